@@ -1,0 +1,1 @@
+"""The product without Slack and without trainers."""

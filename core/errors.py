@@ -1,0 +1,113 @@
+"""Every failure a caller can act on, as one tree.
+
+Each message is one sentence: what is wrong, with which value, what to do next.
+
+AitlError
+├── ConfigurationError (ValueError)   the command line exits 2
+│   └── BadSetting
+├── NotFound (LookupError)
+│   ├── UnknownCase
+│   ├── UnknownSuggestion
+│   └── UnknownAnnotation
+├── InvalidAnnotation (ValueError)    what was clicked cannot be stored as it is
+├── NotAllowed (PermissionError)      somebody may not do this; the message says whom to ask
+├── TooLate (AitlError)               the moment for this action is over
+├── KnowledgeError
+│   ├── UnreadableSource (ValueError)
+│   ├── EmptyKnowledge
+│   └── IndexBroken
+├── EmptyText (ValueError)            a blank text where words are needed
+├── ModelUnavailable (RuntimeError)
+└── StoreUnavailable (RuntimeError)   the database did not answer; nothing was acknowledged
+"""
+
+
+class AitlError(Exception):
+    """The root: catching it catches everything this project raises on purpose."""
+
+
+class ConfigurationError(AitlError, ValueError):
+    """The program was started wrongly; the command line prints the sentence and exits 2."""
+
+
+class BadSetting(ConfigurationError):
+    """One setting has a value that cannot be used."""
+
+    def __init__(self, name: str, value: object, expected: str) -> None:
+        super().__init__(f"{name} is {value!r}, expected {expected}.")
+        self.name = name
+
+
+class NotFound(AitlError, LookupError):
+    """Something was asked for by an id that is not there."""
+
+
+class UnknownCase(NotFound):
+    """No case has this id."""
+
+    def __init__(self, case_id: str) -> None:
+        super().__init__(f"There is no case {case_id!r}. Case ids are shown under every suggestion.")
+
+
+class UnknownSuggestion(NotFound):
+    """No suggestion has this id."""
+
+    def __init__(self, suggestion_id: str) -> None:
+        super().__init__(f"There is no suggestion {suggestion_id!r}; it may belong to another workspace.")
+
+
+class UnknownAnnotation(NotFound):
+    """No annotation has this id or key."""
+
+    def __init__(self, annotation_id: str) -> None:
+        super().__init__(f"There is no annotation {annotation_id!r}.")
+
+
+class InvalidAnnotation(AitlError, ValueError):
+    """What was clicked or typed cannot be stored as it is."""
+
+
+class NotAllowed(AitlError, PermissionError):
+    """Somebody may not do this; the sentence says whom to ask."""
+
+
+class TooLate(AitlError):
+    """The moment for this action is over (an undo after its minute, a click on an old revision)."""
+
+
+class KnowledgeError(AitlError):
+    """The root of what can go wrong with the knowledge base."""
+
+
+class UnreadableSource(KnowledgeError, ValueError):
+    """One file cannot be read as knowledge; it is named and skipped."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class EmptyKnowledge(KnowledgeError):
+    """There is no article to answer from yet."""
+
+    def __init__(self) -> None:
+        super().__init__("The knowledge base is empty. Fill it with: aitl ingest PATH")
+
+
+class IndexBroken(KnowledgeError):
+    """The vector index does not hold what the database says it holds."""
+
+
+class EmptyText(AitlError, ValueError):
+    """A blank text where words are needed; names its index."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__(f"Text {index} is blank; every text needs at least one visible character.")
+
+
+class ModelUnavailable(AitlError, RuntimeError):
+    """A model could not be loaded; the sentence names it."""
+
+
+class StoreUnavailable(AitlError, RuntimeError):
+    """The database did not answer."""

@@ -1,0 +1,162 @@
+"""What the product needs from the outside, as protocols: each has one contract suite in tests/contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.values import Article, CheckReport, Draft, RankedSnippet, Snippet, SolvedCase, Turn
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total) as long work goes on."""
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors. One instance is used by one thread at a time; adapters lock."""
+
+    @property
+    def version(self) -> str:
+        """Names the weights exactly (model name and content hash): vectors of two versions never mix."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """The length of each vector."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One unit vector per text: shape (len(texts), dim), row i for texts[i]; [] gives (0, dim).
+
+        Raises EmptyText, naming the index, if a text is blank.
+        """
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens the model's own tokenizer makes of it, without special tokens."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One neighbour: an id and its cosine similarity in [-1, 1]."""
+
+    id: str
+    score: float
+
+
+class VectorIndex(Protocol):
+    """Ids and vectors of one generation. Never holds text. A published generation never changes."""
+
+    def add(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Adds rows; ids are unique. Only before the generation is published."""
+        ...
+
+    def search(self, vector: NDArray[np.float32], k: int) -> list[Hit]:
+        """The k nearest by cosine, best first; fewer if it holds fewer."""
+        ...
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The stored vectors of those ids that it holds."""
+        ...
+
+    def count(self) -> int:
+        """How many vectors it holds."""
+        ...
+
+
+class Retriever(Protocol):
+    """The first stage."""
+
+    def retrieve(self, turns: Sequence[Turn], k: int) -> list[RankedSnippet]:
+        """The k best snippets for this conversation, best first, each once.
+
+        Raises EmptyKnowledge if there is nothing to search, EmptyText if no turn has words.
+        """
+        ...
+
+
+class Reranker(Protocol):
+    """The second stage: the identity until one has been trained."""
+
+    @property
+    def version(self) -> str: ...
+
+    def rerank(self, query: str, snippets: Sequence[RankedSnippet], k: int) -> list[RankedSnippet]:
+        """The k best of those, best first, ranks counted anew from 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """Everything a generator may look at. What it cites, it cites by the rank of `shown`."""
+
+    turns: tuple[Turn, ...]
+    query: str
+    shown: tuple[RankedSnippet, ...]
+    similar: tuple[SolvedCase, ...]
+    seed: int
+
+
+class Generator(Protocol):
+    """Writes reply drafts from what is shown."""
+
+    @property
+    def version(self) -> str: ...
+
+    def draft(self, request: DraftRequest) -> list[Draft]:
+        """At least two drafts, made in different ways, best first, no two near-identical; each at most 2,800 characters.
+
+        Where the snippets do not answer, a draft says so plainly and asks what would help.
+        """
+        ...
+
+
+class Ranker(Protocol):
+    """The response ranker: which drafts to show."""
+
+    @property
+    def version(self) -> str: ...
+
+    def score(self, request: DraftRequest, drafts: Sequence[Draft]) -> list[float]:
+        """One score per draft, higher is better."""
+        ...
+
+
+class Checker(Protocol):
+    """Marks claims, citations and the answer; never rewrites."""
+
+    def check(self, text: str, shown: Sequence[RankedSnippet], turns: Sequence[Turn]) -> CheckReport:
+        """The three marks for a reply with [n] marks against what is on the screen."""
+        ...
+
+
+class KnowledgeStore(Protocol):
+    """Articles and snippets in SQL; the pointer to the live index generation."""
+
+    def current_articles(self) -> list[Article]: ...
+
+    def article(self, article_id: str, version: int | None = None) -> Article | None: ...
+
+    def snippets(self, ids: Sequence[str]) -> dict[str, Snippet]:
+        """By id, retired ones too: an old suggestion still shows what it cited."""
+        ...
+
+    def current_snippets(self) -> list[Snippet]:
+        """Those of articles that are not retired, in a stable order."""
+        ...
+
+    def is_current(self, snippet_ids: Sequence[str]) -> bool:
+        """True when every one of them belongs to the current version of an article that is not retired."""
+        ...
+
+
+class SolvedCaseStore(Protocol):
+    """Adopted replies, remembered."""
+
+    def solved_cases(self) -> list[SolvedCase]:
+        """Every standing adopted reply that may teach (as it is, edited, or a confirmed own reply), newest first."""
+        ...
