@@ -71,6 +71,20 @@ class VectorIndex(Protocol):
 class Retriever(Protocol):
     """The first stage."""
 
+    @property
+    def version(self) -> str:
+        """Query building, fusion and embedder together."""
+        ...
+
+    @property
+    def generation(self) -> str:
+        """The index generation that is searched now; "" where there is none."""
+        ...
+
+    def query(self, turns: Sequence[Turn]) -> str:
+        """The query as words, for the reranker and for the record."""
+        ...
+
     def retrieve(self, turns: Sequence[Turn], k: int) -> list[RankedSnippet]:
         """The k best snippets for this conversation, best first, each once.
 
@@ -108,7 +122,7 @@ class Generator(Protocol):
     def version(self) -> str: ...
 
     def draft(self, request: DraftRequest) -> list[Draft]:
-        """At least two drafts, made in different ways, best first, no two near-identical; each at most 2,800 characters.
+        """At least two drafts made in different ways, best first, no two near-identical, at most 2,800 characters each.
 
         Where the snippets do not answer, a draft says so plainly and asks what would help.
         """

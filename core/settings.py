@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,9 @@ class Secret(str):
         return str.__str__(self)
 
 
+NO_SECRET = Secret("")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting with its default; `NAMES` says which environment variable fills which field."""
@@ -42,9 +46,9 @@ class Settings:
     database_url: str
     chroma_url: str = ""
     slack_api_url: str = "https://slack.com/api/"
-    slack_bot_token: Secret = Secret("")
-    slack_app_token: Secret = Secret("")
-    slack_signing_secret: Secret = Secret("")
+    slack_bot_token: Secret = NO_SECRET
+    slack_app_token: Secret = NO_SECRET
+    slack_signing_secret: Secret = NO_SECRET
     case_channels: tuple[str, ...] = ()
     case_bots: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
@@ -54,7 +58,7 @@ class Settings:
     embedder: str = ""
     generator: str = "extractive"
     openai_base_url: str = ""
-    openai_api_key: Secret = Secret("")
+    openai_api_key: Secret = NO_SECRET
     retrain_cron: str = "0 3 * * sun"
     timezone: str = "UTC"
     retrain_min_annotations: int = 50
@@ -88,7 +92,9 @@ class Settings:
 
     def described(self) -> dict[str, str]:
         """Every setting by its environment name, secrets as ***: what `/aitl config` and `doctor` may show."""
-        return {name: repr(getattr(self, field_name)) for name, field_name in NAMES.items()}
+        shown = {name: str(getattr(self, field_name)) for name, field_name in NAMES.items()}
+        shown["AITL_DATABASE_URL"] = re.sub(r"://([^:/@]+):[^@]+@", r"://\1:***@", shown["AITL_DATABASE_URL"])
+        return shown
 
 
 NAMES: dict[str, str] = {

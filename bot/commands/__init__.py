@@ -1,0 +1,1 @@
+"""The command line's words for what the bot can do."""

@@ -1,0 +1,17 @@
+"""`aitl run`"""
+
+from __future__ import annotations
+
+import click
+
+from bot.run import run_command
+from core.program import Program
+
+
+@click.command()
+@click.option("--no-schedule", is_flag=True, help="Without the scheduler beside it.")
+@click.pass_context
+def run(ctx: click.Context, no_schedule: bool) -> None:
+    """Run the bot against Slack by Socket Mode. Prints `ready` when it can receive; stops on Ctrl-C."""
+    program: Program = ctx.obj
+    ctx.exit(run_command(program.settings(), schedule=not no_schedule))

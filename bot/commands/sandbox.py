@@ -1,0 +1,18 @@
+"""`aitl sandbox`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.sandbox.command import sandbox_command
+
+
+@click.command()
+@click.option("--port", default=0, show_default="a free one", help="The port to serve on (loopback only).")
+@click.option("--manifest", type=click.Path(path_type=Path), help="Another app's manifest (YAML or JSON).")
+@click.pass_context
+def sandbox(ctx: click.Context, port: int, manifest: Path | None) -> None:
+    """Serve only the local Slack, for trying any Bolt app; prints its API URL and tokens."""
+    ctx.exit(sandbox_command(port, manifest))

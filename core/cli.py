@@ -1,0 +1,79 @@
+"""The command line: one table of lazy commands, so that none pays for another's imports.
+
+`aitl --help` reads only this table. A command's module is imported when that command is called.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from core.errors import AitlError, ConfigurationError
+from core.program import Program
+
+# name -> (module:click command, one line for `aitl --help`)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("bot.commands.demo:demo", "Try it: a local Slack, the bot, sample knowledge and cases."),
+    "run": ("bot.commands.run:run", "Run the bot against Slack by Socket Mode."),
+    "sandbox": ("bot.commands.sandbox:sandbox", "Only the local Slack, for trying any Bolt app."),
+    "ingest": ("core.commands.ingest:ingest", "Add or update knowledge from files and folders."),
+    "suggest": ("core.commands.suggest:suggest", "Draft two cited replies for one case on the terminal."),
+    "gaps": ("core.commands.gaps:gaps", "The missing-knowledge queue."),
+    "export": ("core.commands.export:export", "Write annotations or cases as JSON lines."),
+    "doctor": ("bot.commands.doctor:doctor", "Check the installation and say what to do about each fault."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the table's order: what a newcomer needs comes first."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the one command asked for."""
+        if cmd_name not in COMMANDS:
+            return None
+        module_name, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module_name), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Print the table's own summaries: asking each command would import it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="aitl")
+def aitl() -> None:
+    """Draft two cited replies for every support case, and learn from what the agents do with them."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit: 0 done, 1 failed, 2 usage or configuration."""
+    program = Program(environ=dict(os.environ), dotenv=Path(".env"))
+    try:
+        code = aitl.main(arguments, prog_name="aitl", obj=program, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except ConfigurationError as error:
+        click.echo(f"{type(error).__name__}: {error}", err=True)
+        code = 2
+    except AitlError as error:
+        click.echo(f"{type(error).__name__}: {error}", err=True)
+        code = 1
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away (`aitl gaps | head`): nothing is left to say
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

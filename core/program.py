@@ -1,0 +1,21 @@
+"""What a command is handed: the environment it was started in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Program:
+    """The process's environment and its `.env` file, unread until a command asks."""
+
+    environ: Mapping[str, str]
+    dotenv: Path
+
+    def settings(self) -> Settings:
+        """Read and check the settings. Raises BadSetting."""
+        return Settings.from_environment(self.environ, self.dotenv)
