@@ -1,0 +1,1 @@
+"""The first stage: a conversation finds the snippets that may answer it."""
