@@ -1,0 +1,31 @@
+"""What `/aitl case ID` shows: the conversation, its state, and what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks.elements import Block, context, section
+from bot.mrkdwn import escape_within
+from core.values import Case
+
+TURNS_SHOWN = 6
+_SAID = {"customer": "Customer", "agent": "Agent"}
+
+
+def build_case(case: Case, revisions: int, sent: Sequence[tuple[str, str]]) -> Block:
+    """`text` and `blocks`; `sent` holds (agent id, text) of each reply that stands."""
+    blocks = [section(f"*{case.id}* · {case.status}{_answered_by(case)} · <#{case.channel}> · {_revisions(revisions)}")]
+    hidden = len(case.turns) - TURNS_SHOWN
+    if hidden > 0:
+        blocks.append(context(f"{hidden} earlier messages are in the thread."))
+    blocks += [section(f"*{_SAID[turn.role]}:* {escape_within(turn.text, 600)}") for turn in case.turns[-TURNS_SHOWN:]]
+    blocks += [section(f"*Sent by <@{agent_id}>:* {escape_within(text, 900)}") for agent_id, text in list(sent)[-3:]]
+    return {"text": f"{case.id}: {case.status}", "blocks": blocks}
+
+
+def _answered_by(case: Case) -> str:
+    return f" by <@{case.answered_by}>" if case.answered_by else ""
+
+
+def _revisions(count: int) -> str:
+    return {0: "no drafts yet", 1: "1 revision"}.get(count, f"{count} revisions")

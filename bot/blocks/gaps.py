@@ -1,0 +1,28 @@
+"""What `/aitl gaps` shows: the open reports of missing knowledge, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks.elements import Block, context, section
+from bot.blocks.missing_knowledge import KINDS
+from bot.mrkdwn import escape_within, link
+from core.annotations import MissingKnowledge
+
+SHOWN = 10
+
+
+def build_gaps(gaps: Sequence[MissingKnowledge]) -> Block:
+    """`text` and `blocks`."""
+    if not gaps:
+        return {"text": "No open gaps", "blocks": [section("Nothing is reported as missing.")]}
+    blocks = [section(f"*{len(gaps)} open report{'s' if len(gaps) > 1 else ''} of missing knowledge*")]
+    blocks += [section(_line(gap)) for gap in gaps[:SHOWN]]
+    if len(gaps) > SHOWN:
+        blocks.append(context(f"{len(gaps) - SHOWN} more: `aitl gaps` on the terminal lists all."))
+    return {"text": f"{len(gaps)} open gaps", "blocks": blocks}
+
+
+def _line(gap: MissingKnowledge) -> str:
+    where = f" · {link(str(gap.link), 'source')}" if gap.link else ""
+    return f"{escape_within(gap.description, 500)}\n_{KINDS[gap.kind]}_ · {gap.case_id} · by <@{gap.agent_id}>{where}"

@@ -1,0 +1,52 @@
+"""What our own handles inside Slack refer to: opaque ids only, never words of a customer or an agent.
+
+A button's value is the id of the suggestion, case, reply or held reply it acts on. An overflow's value is the
+label, so a snippet's menu says by its block id which suggestion it belongs to.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from core.values import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetRef:
+    """One snippet on one suggestion message: `n` is its number on the screen."""
+
+    suggestion_id: str
+    n: int
+
+    def block_id(self, salt: str) -> str:
+        """Slack wants a new block id on every update: `salt` changes with what is rendered."""
+        return f"snippet.{self.n}.{self.suggestion_id}.{salt}"
+
+    @classmethod
+    def from_block_id(cls, block_id: str) -> SnippetRef | None:
+        """The reference, or None where the block is not a snippet's."""
+        parts = block_id.split(".")
+        if len(parts) != 4 or parts[0] != "snippet" or not parts[1].isdigit():
+            return None
+        return cls(suggestion_id=parts[2], n=int(parts[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRef:
+    """What a view acts on, kept in its private metadata; `channel` and `thread_ts` say where to answer."""
+
+    suggestion_id: str
+    channel: str
+    thread_ts: str
+    slot: Slot | None = None
+    source: str = "modal"
+
+    def dumps(self) -> str:
+        """For `private_metadata`."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def loads(cls, private_metadata: str) -> ViewRef:
+        """Back from `private_metadata`, which only we write."""
+        return cls(**json.loads(private_metadata))
