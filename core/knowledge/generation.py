@@ -37,7 +37,8 @@ class KnowledgePublisher(KnowledgeStore, Protocol):
         """In one transaction: store these article versions and snippets, retire those articles, flip the pointer.
 
         `articles` are new versions (one of them may be retired from the start); `retired` are article ids.
-        A snippet whose id is already there moves to the article version given here, all else of it unchanged.
+        A snippet whose id is already there takes the article version, title and url given here: an id covers only
+        article id, section and text.
         """
         ...
 
