@@ -157,10 +157,11 @@ def _label(group: Sequence[Section]) -> str:
 def _packed(merged: Iterable[tuple[str, tuple[Piece, ...]]]) -> Iterator[tuple[str, tuple[Piece, ...]]]:
     """Each section in as few parts as fit, about equally long."""
     for path, pieces in merged:
-        count = -(-sum(piece.tokens for piece in pieces) // TOKENS_MOST) or 1
-        while any(_tokens(part) > TOKENS_MOST for part in (parts := _cut(pieces, count))) and count < len(pieces):
+        count = -(-_tokens(pieces) // TOKENS_MOST) or 1
+        while count < len(pieces) and max(map(_tokens, _cut(pieces, count))) > TOKENS_MOST:
             count += 1
-        yield from ((path, part) for part in parts)
+        for part in _cut(pieces, count):
+            yield path, part
 
 
 def _cut(pieces: Sequence[Piece], count: int) -> list[tuple[Piece, ...]]:
