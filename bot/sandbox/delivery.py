@@ -1,0 +1,162 @@
+"""Payloads on their way to the app: routing, the three seconds to acknowledge, and the retries of events."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.sandbox.clock import Clock, within
+from bot.sandbox.ids import Ids
+from bot.sandbox.journal import DeliveryRecord, Journal
+
+ACK_WITHIN_S = 3.0
+EVENT_RETRIES_AFTER_S = (0.0, 60.0, 300.0)
+
+Json = dict[str, Any]
+
+
+class WireLost(ConnectionError):
+    """The way to the app broke while a payload was being sent."""
+
+
+class Wire(Protocol):
+    """One way to reach the app, such as one Socket Mode connection."""
+
+    async def send(self, envelope: Json) -> None:
+        """Send one envelope. Raises WireLost."""
+
+
+@dataclass(frozen=True)
+class Ack:
+    """What the app answered to an interaction; `payload` is {} for a bare acknowledgement."""
+
+    is_acked: bool
+    payload: Json
+    problem: str = ""
+
+
+class Delivery:
+    """Sends each payload down one of the open wires and watches for its acknowledgement."""
+
+    def __init__(self, clock: Clock, ids: Ids, journal: Journal, seed: int = 0) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._journal = journal
+        self._random = random.Random(seed)
+        self._waiting: dict[str, asyncio.Future[Json]] = {}
+        self._records: dict[str, DeliveryRecord] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._online = asyncio.Event()
+        self.wires: list[Wire] = []
+
+    def open_wire(self, wire: Wire) -> None:
+        """A way to the app is there; what waited for one is sent now."""
+        self.wires.append(wire)
+        self._online.set()
+
+    def close_wire(self, wire: Wire) -> None:
+        """A way to the app is gone."""
+        if wire in self.wires:
+            self.wires.remove(wire)
+        if not self.wires:
+            self._online.clear()
+
+    def send_event(self, payload: Json) -> None:
+        """Deliver an event in the background, with Slack's retries if it is not acknowledged."""
+        task = asyncio.get_running_loop().create_task(self._send_event(payload))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def send_interaction(self, kind: str, payload: Json) -> Ack:
+        """Deliver an interaction or a command once; it is never retried."""
+        if not self.wires:
+            return Ack(False, {}, "The app is not connected.")
+        return await self._attempt(kind, payload, 0, "")
+
+    def acknowledge(self, envelope_id: str, payload: Json | None) -> None:
+        """The app acknowledged an envelope, perhaps late, twice, or one that was never sent."""
+        record = self._records.get(envelope_id)
+        if record is None:
+            self._journal.breach("unknown_ack", f"acknowledged envelope {envelope_id!r}, which was never sent")
+            return
+        if record.acked_ms is not None:
+            self._journal.breach("double_ack", f"acknowledged {_name(record)} twice")
+            return
+        record.acked_ms = round((self._clock.now() - record.sent_at) * 1000)
+        record.response = payload
+        waiting = self._waiting.pop(envelope_id, None)
+        if waiting is None or waiting.done():
+            self._journal.breach("late_ack", f"acknowledged {_name(record)} after {record.acked_ms} ms")
+        else:
+            waiting.set_result(payload or {})
+
+    def resend(self, envelope_id: str) -> None:
+        """Deliver an event that was delivered before once more, with the same event_id."""
+        record = self._records[envelope_id]
+        self.send_event(record.payload)
+
+    async def stop(self) -> None:
+        """Give up everything that is still under way."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _send_event(self, payload: Json) -> None:
+        reason = ""
+        for attempt, delay_s in enumerate((0.0, *EVENT_RETRIES_AFTER_S)):
+            if delay_s:
+                await self._clock.sleep(delay_s)
+            # Slack keeps events for an app that is away for a moment, and sends them when it is back.
+            await self._online.wait()
+            ack = await self._attempt("events_api", payload, attempt, reason)
+            if ack.is_acked:
+                return
+            reason = ack.problem
+
+    async def _attempt(self, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
+        wire = self._random.choice(self.wires)
+        envelope = self._envelope(kind, payload, attempt, reason)
+        envelope_id = envelope["envelope_id"]
+        waiting: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        record = DeliveryRecord(envelope_id, kind, payload, self._clock.now(), attempt)
+        self._waiting[envelope_id] = waiting
+        self._records[envelope_id] = record
+        self._journal.deliveries.append(record)
+        try:
+            await wire.send(envelope)
+        except WireLost:
+            self._waiting.pop(envelope_id, None)
+            return Ack(False, {}, "connection_failed")
+        if await within(self._clock, waiting, ACK_WITHIN_S):
+            return Ack(True, waiting.result())
+        self._waiting.pop(envelope_id, None)
+        if wire not in self.wires:
+            return Ack(False, {}, "connection_failed")
+        self._journal.breach("unacked", f"{_name(record)} was not acknowledged within {ACK_WITHIN_S:g} s")
+        return Ack(False, {}, "timeout")
+
+    def _envelope(self, kind: str, payload: Json, attempt: int, reason: str) -> Json:
+        envelope: Json = {
+            "envelope_id": self._ids.envelope_id(),
+            "type": kind,
+            "payload": payload,
+            "accepts_response_payload": kind != "events_api",
+        }
+        if kind == "events_api":
+            envelope |= {"retry_attempt": attempt, "retry_reason": reason}
+        return envelope
+
+
+def _name(record: DeliveryRecord) -> str:
+    payload = record.payload
+    if record.type == "events_api":
+        event = payload["event"]
+        kind = ".".join(part for part in (event["type"], event.get("subtype")) if part)
+        return f"event {kind} {payload['event_id']} (attempt {record.retry_attempt})"
+    if record.type == "slash_commands":
+        return f"command {payload['command']} {payload['text']}".rstrip()
+    actions = ", ".join(action["action_id"] for action in payload.get("actions", ()))
+    subject = actions or payload.get("callback_id") or payload.get("view", {}).get("callback_id") or ""
+    return f"{payload['type']} {subject}".rstrip()

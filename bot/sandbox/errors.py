@@ -1,0 +1,27 @@
+"""What can go wrong inside the local Slack: for its owner, for the app under test, for the people in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class SandboxError(Exception):
+    """The sandbox cannot start or go on; the message is one sentence that says what to do."""
+
+
+class SlackError(Exception):
+    """A Web API call that Slack refuses: becomes {"ok": false, "error": code, ...}."""
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+class ClientError(Exception):
+    """Something a person's Slack window would not let them do; the message is what they read."""
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.status = status

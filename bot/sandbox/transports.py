@@ -1,0 +1,47 @@
+"""Keeps hold of open TCP connections, so that the sandbox can break one in the middle, as networks do."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+
+class Address(Protocol):
+    """The far end of a connection, as Starlette and Socket Mode name it."""
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def port(self) -> int: ...
+
+
+class Transports:
+    """The open connections of one server, by the address of their far end."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[str, int], asyncio.Transport] = {}
+
+    def abort(self, client: Address | None) -> None:
+        """Break a connection at once, without a goodbye."""
+        transport = self._open.get((client.host, client.port)) if client is not None else None
+        if transport is not None:
+            transport.abort()
+
+    def protocol(self) -> type[asyncio.Protocol]:
+        """uvicorn's HTTP protocol, reporting each connection here."""
+        connections = self._open
+
+        class ReportingProtocol(H11Protocol):
+            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+                self._far_end = tuple(transport.get_extra_info("peername")[:2])
+                connections[self._far_end] = transport
+                super().connection_made(transport)
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                connections.pop(self._far_end, None)
+                super().connection_lost(exc)
+
+        return ReportingProtocol
