@@ -1,0 +1,31 @@
+// The app's Home tab.
+
+import { api } from "./api.js";
+import { avatar } from "./avatar.js";
+import { buildBlocks } from "./blocks.js";
+import { h, replace } from "./dom.js";
+import { keepFocus } from "./focus.js";
+import { orNotice } from "./notices.js";
+import { store } from "./store.js";
+
+export class Home {
+  constructor() {
+    this.node = h("div", { class: "scroller home", tabindex: "-1", data: { testid: "app-home" } });
+    this.signature = null;
+  }
+
+  // Tells the app that its Home tab was opened, and shows what it publishes.
+  async open() {
+    const answer = await orNotice(api.openHome({ user: store.me.id }));
+    this.show(answer && "view" in answer ? answer.view : answer);
+  }
+
+  show(view) {
+    const signature = JSON.stringify(view ?? null);
+    if (signature === this.signature && this.node.firstChild) return;
+    this.signature = signature;
+    const surface = { key: `h:${view?.id ?? ""}`, view_id: view?.id };
+    const content = view?.blocks?.length ? buildBlocks(view.blocks, surface) : h("div", { class: "empty" }, avatar(store.app?.bot_user_id, { size: "large" }), h("h2", {}, store.app?.name ?? "App"), h("p", { class: "quiet" }, "This app shows nothing on its Home tab."));
+    keepFocus(this.node, () => replace(this.node, h("div", { class: "home-view" }, content)));
+  }
+}
