@@ -86,7 +86,7 @@ def _check_view_fields(payload: Mapping[str, Any], report: Report) -> None:
     if report.surface == "modal":
         fields |= {
             **{name: plain_text(24) for name in ("title", "submit", "close")},
-            **{name: boolean for name in ("clear_on_close", "notify_on_close", "submit_disabled")},
+            **dict.fromkeys(("clear_on_close", "notify_on_close", "submit_disabled"), boolean),
         }
         if payload.get("title") is None:
             report.add("/title", "required", True)

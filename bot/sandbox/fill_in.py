@@ -7,11 +7,15 @@ from typing import Any
 from bot.sandbox.ids import Ids
 from bot.sandbox.text import encode_links
 
+_SELECTED = ("static", "external", "users", "conversations", "channels")
 _INTERACTIVE = frozenset(
-    "button overflow static_select external_select users_select conversations_select channels_select "
-    "multi_static_select multi_external_select multi_users_select multi_conversations_select multi_channels_select "
-    "radio_buttons checkboxes datepicker timepicker datetimepicker plain_text_input email_text_input url_text_input "
-    "number_input rich_text_input file_input icon_button feedback_buttons workflow_button".split()
+    (
+        *(f"{kind}_select" for kind in _SELECTED),
+        *(f"multi_{kind}_select" for kind in _SELECTED),
+        *(f"{kind}_input" for kind in ("plain_text", "email_text", "url_text", "number", "rich_text", "file")),
+        *("button", "icon_button", "feedback_buttons", "workflow_button", "overflow", "radio_buttons", "checkboxes"),
+        *("datepicker", "timepicker", "datetimepicker"),
+    )
 )
 
 

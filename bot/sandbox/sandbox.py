@@ -16,7 +16,7 @@ from bot.sandbox.clock import Clock, SystemClock
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.faults import Fault
 from bot.sandbox.journal import Breach, CallRecord, DeliveryRecord
-from bot.sandbox.local import LocalSlack, build_local_slack
+from bot.sandbox.local import build_local_slack
 from bot.sandbox.manifest import load_manifest
 from bot.sandbox.people import Person
 from bot.sandbox.server import build_server

@@ -30,7 +30,7 @@ def build_server(slack: LocalSlack, transports: Transports) -> Starlette:
         try:
             return await answer(slack, request)
         except Dropped:
-            transports.abort(request.client)
+            transports.abort((request.client.host, request.client.port) if request.client else None)
             return Response(status_code=500)
 
     async def socket(websocket: WebSocket) -> None:

@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
-
-
-class Address(Protocol):
-    """The far end of a connection, as Starlette and Socket Mode name it."""
-
-    @property
-    def host(self) -> str: ...
-
-    @property
-    def port(self) -> int: ...
 
 
 class Transports:
@@ -24,9 +13,9 @@ class Transports:
     def __init__(self) -> None:
         self._open: dict[tuple[str, int], asyncio.Transport] = {}
 
-    def abort(self, client: Address | None) -> None:
+    def abort(self, far_end: tuple[str, int] | None) -> None:
         """Break a connection at once, without a goodbye."""
-        transport = self._open.get((client.host, client.port)) if client is not None else None
+        transport = self._open.get(far_end) if far_end is not None else None
         if transport is not None:
             transport.abort()
 

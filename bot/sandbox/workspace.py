@@ -152,7 +152,7 @@ class Workspace:
             self._show("message_changed", channel, root)
 
     def _show(self, kind: str, channel: Channel, message: Message) -> None:
-        update = {"type": kind, "channel": channel.id, "ts": message.ts}
+        update: Json = {"type": kind, "channel": channel.id, "ts": message.ts}
         if message.thread_ts is not None:
             update["thread_ts"] = message.thread_ts
         if kind != "message_deleted":

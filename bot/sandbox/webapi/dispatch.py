@@ -45,7 +45,7 @@ async def answer(slack: LocalSlack, request: Request) -> Response:
         wait_s = _wait_s(slack, name, args)
         if wait_s:
             return _limited(slack, name, args, wait_s)
-        body = {"ok": True} | _carry_out(slack, name, args, token)
+        body: Json = {"ok": True} | _carry_out(slack, name, args, token)
     except SlackError as problem:
         body = {"ok": False, "error": problem.code} | problem.details
     slack.journal.call(name, args, body)

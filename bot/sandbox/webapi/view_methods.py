@@ -52,8 +52,8 @@ def view_problems(content: Any, kind: str) -> list[str]:
         return ["a view is an object"]
     if content.get("type") != kind:
         return [f"type must be {kind!r}, not {content.get('type')!r} [json-pointer:/view/type]"]
-    surface = "home" if kind == "home" else "modal"
-    return [f"{violation} [json-pointer:/view{violation.pointer}]" for violation in check(content, surface)]
+    violations = check(content, "home" if kind == "home" else "modal")
+    return [f"{violation} [json-pointer:/view{violation.pointer}]" for violation in violations]
 
 
 def kept_content(slack: LocalSlack, content: Json) -> Json:
