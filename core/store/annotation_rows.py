@@ -1,0 +1,53 @@
+"""Annotations to rows and back: the shared fields are columns, those of a kind are JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.annotations import Adoption, Annotation, AnnotationKind, MissingKnowledge, Preference, Relevance
+from core.store.tables import AnnotationRow
+
+KINDS: dict[AnnotationKind, type[Annotation]] = {
+    "preference": Preference,
+    "adoption": Adoption,
+    "relevance": Relevance,
+    "gap": MissingKnowledge,
+}
+_SHARED = frozenset(Annotation.model_fields)
+
+
+def kind_of(annotation: Annotation) -> AnnotationKind:
+    """Which of the four it is."""
+    return next(kind for kind, model in KINDS.items() if isinstance(annotation, model))
+
+
+def topic_of(name: str, subject: str = "") -> str:
+    """What a choice is about: `preference`, `adoption`, `own_reply:KEY`, `relevance:SNIPPET`, `gap:KEY`."""
+    return f"{name}:{subject}" if subject else name
+
+
+def row_of(annotation: Annotation, group: str) -> AnnotationRow:
+    """The row that stores it."""
+    values = annotation.model_dump(mode="json", exclude=set(_SHARED))
+    if isinstance(annotation, Adoption):
+        values["confirmed_by"] = []
+    shared: dict[str, Any] = annotation.model_dump(include=set(_SHARED))
+    return AnnotationRow(**shared, kind=kind_of(annotation), topic=_topic(annotation), group=group, details=values)
+
+
+def annotation_of(row: AnnotationRow) -> Annotation:
+    """The annotation that a row stores."""
+    model = KINDS[row.kind]  # type: ignore[index]
+    shared = {name: getattr(row, name) for name in _SHARED}
+    details = {name: value for name, value in row.details.items() if name != "confirmed_by"}
+    return model.model_validate({**shared, **details})
+
+
+def _topic(annotation: Annotation) -> str:
+    if isinstance(annotation, Relevance):
+        return topic_of("relevance", annotation.snippet_id)
+    if isinstance(annotation, MissingKnowledge):
+        return topic_of("gap", annotation.key)
+    if isinstance(annotation, Adoption) and annotation.decision == "own_reply":
+        return topic_of("own_reply", annotation.key)
+    return topic_of(kind_of(annotation))

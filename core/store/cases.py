@@ -1,0 +1,185 @@
+"""Cases and their turns. Every turn is redacted as it comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from core.clock import Clock
+from core.errors import UnknownCase
+from core.ids import new_id
+from core.store.database import Database, changed
+from core.store.tables import CaseRow, TurnRow
+from core.values import Case, CaseStatus, Role, Turn
+
+REMOVED_TEXT = "[deleted]"
+
+
+class Cases:
+    """One customer's question per thread; the first click that answers it wins."""
+
+    def __init__(self, database: Database, clock: Clock, redact: Callable[[str], str]) -> None:
+        self._database, self._clock, self._redact = database, clock, redact
+
+    def open(self, team: str, channel: str, thread_ts: str, author: str, turn: Turn) -> tuple[Case, bool]:
+        """The case of this thread, and whether this call made it."""
+        row = CaseRow(
+            id=new_id("case"), team=team, channel=channel, thread_ts=thread_ts, author=author, created_at=self._clock()
+        )
+        first = self._turn_row(row.id, turn)
+        with self._database.writing() as session:
+            made = self._database.insert_new(session, row)
+            if made:
+                self._database.insert_new(session, first)
+            here = (col(CaseRow.team) == team, col(CaseRow.channel) == channel, col(CaseRow.thread_ts) == thread_ts)
+            return _case(session, session.scalars(select(CaseRow).where(*here)).one()), made
+
+    def get(self, case_id: str) -> Case:
+        """Raises UnknownCase."""
+        with self._database.reading() as session:
+            row = session.get(CaseRow, case_id)
+            if row is None:
+                raise UnknownCase(case_id)
+            return _case(session, row)
+
+    def by_thread(self, team: str, channel: str, thread_ts: str) -> Case | None:
+        """The case of this thread, if it is one."""
+        here = (col(CaseRow.team) == team, col(CaseRow.channel) == channel, col(CaseRow.thread_ts) == thread_ts)
+        with self._database.reading() as session:
+            row = session.scalars(select(CaseRow).where(*here)).one_or_none()
+            return None if row is None else _case(session, row)
+
+    def find(self, text: str) -> Case | None:
+        """The case a person means: its id in any case, with or without `case_`."""
+        wanted = text.strip().lower()
+        with self._database.reading() as session:
+            for case_id in (wanted, f"case_{wanted}"):
+                row = session.get(CaseRow, case_id)
+                if row is not None:
+                    return _case(session, row)
+        return None
+
+    def recent(self, limit: int) -> list[Case]:
+        """The newest cases, newest first."""
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(CaseRow).order_by(col(CaseRow.created_at).desc(), col(CaseRow.id)).limit(limit)
+            )
+            return [_case(session, row) for row in rows.all()]
+
+    def ids(self) -> list[str]:
+        """The id of every case, oldest first."""
+        with self._database.reading() as session:
+            return list(session.scalars(select(col(CaseRow.id)).order_by(col(CaseRow.created_at), col(CaseRow.id))))
+
+    def count(self) -> int:
+        """How many cases there are."""
+        with self._database.reading() as session:
+            return session.scalar(select(func.count()).select_from(CaseRow)) or 0
+
+    def add_turn(self, case_id: str, turn: Turn) -> bool:
+        """True if it is new; False if a turn with its key is there, or was and has been removed.
+
+        Raises UnknownCase.
+        """
+        row = self._turn_row(case_id, turn)
+        with self._database.writing() as session:
+            if session.get(CaseRow, case_id) is None:
+                raise UnknownCase(case_id)
+            return self._database.insert_new(session, row)
+
+    def edit_turn(self, case_id: str, key: str, text: str) -> bool:
+        """True if there is such a turn and its words changed."""
+        words = self._redact(text)
+        statement = (
+            update(TurnRow)
+            .where(col(TurnRow.case_id) == case_id, col(TurnRow.key) == key)
+            .where(col(TurnRow.removed).is_(False), col(TurnRow.text) != words)
+            .values(text=words)
+        )
+        with self._database.writing() as session:
+            return changed(session, statement) > 0
+
+    def remove_turn(self, case_id: str, key: str) -> None:
+        """Forgets the words of a turn. The first turn of a case stays, as `[deleted]`."""
+        with self._database.writing() as session:
+            turns = session.scalars(_turns(case_id)).all()
+            for turn in turns:
+                if turn.key == key:
+                    turn.removed = turn is not turns[0]
+                    turn.text = "" if turn.removed else REMOVED_TEXT
+            session.flush()
+
+    def answer(self, case_id: str, agent_id: str, key: str) -> bool:
+        """Marks the case as answered by this click; False if another click was first, or the case is withdrawn.
+
+        True again for the click that answered it. Raises UnknownCase.
+        """
+        first = (
+            update(CaseRow)
+            .where(col(CaseRow.id) == case_id, col(CaseRow.status) == "open")
+            .values(status="answered", answered_by=agent_id, answer_key=key)
+        )
+        with self._database.writing() as session:
+            if changed(session, first):
+                return True
+            row = session.get(CaseRow, case_id)
+            if row is None:
+                raise UnknownCase(case_id)
+            return row.status == "answered" and row.answer_key == key
+
+    def reopen(self, case_id: str, key: str) -> bool:
+        """Takes an answer back, if it was this click's."""
+        statement = (
+            update(CaseRow)
+            .where(col(CaseRow.id) == case_id, col(CaseRow.status) == "answered", col(CaseRow.answer_key) == key)
+            .values(status="open", answered_by=None, answer_key=None)
+        )
+        with self._database.writing() as session:
+            return changed(session, statement) > 0
+
+    def withdraw(self, case_id: str) -> None:
+        """It was not a case after all: it teaches nothing from now on."""
+        with self._database.writing() as session:
+            changed(session, update(CaseRow).where(col(CaseRow.id) == case_id).values(status="withdrawn"))
+
+    def _turn_row(self, case_id: str, turn: Turn) -> TurnRow:
+        return TurnRow(
+            case_id=case_id,
+            key=turn.key or new_id("turn"),
+            role=turn.role,
+            text=self._redact(turn.text),
+            at=turn.at or self._clock(),
+        )
+
+
+def _turns(case_id: str) -> Select[TurnRow]:
+    return (
+        select(TurnRow)
+        .where(col(TurnRow.case_id) == case_id, col(TurnRow.removed).is_(False))
+        .order_by(col(TurnRow.at), col(TurnRow.id))
+    )
+
+
+def _case(session: Session, row: CaseRow) -> Case:
+    turns = tuple(_turn(turn) for turn in session.scalars(_turns(row.id)))
+    status: CaseStatus = row.status  # type: ignore[assignment]
+    return Case(
+        id=row.id,
+        team=row.team,
+        channel=row.channel,
+        thread_ts=row.thread_ts,
+        author=row.author,
+        turns=turns,
+        status=status,
+        created_at=row.created_at,
+        answered_by=row.answered_by,
+    )
+
+
+def _turn(row: TurnRow) -> Turn:
+    role: Role = row.role  # type: ignore[assignment]
+    return Turn(role, row.text, row.key, row.at)

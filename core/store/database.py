@@ -1,0 +1,104 @@
+"""Transactions: one to read, one to write, joined when they are nested in one thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, Insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from core.errors import StoreUnavailable
+from core.store.engine import WRITES
+from core.store.tables import Table
+
+T = TypeVar("T")
+# Both databases limit how many values one statement may carry.
+CHUNK = 500
+
+
+class Database:
+    """Hands out sessions. Rows read inside a session must be made into values before it ends."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(**{WRITES: True})
+        self._here = threading.local()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that is committed at the end, or rolled back as a whole by an exception.
+
+        Inside another `writing` of the same thread it is a part of that one.
+        Raises StoreUnavailable when the database does not answer.
+        """
+        outer: Session | None = getattr(self._here, "session", None)
+        if outer is not None:
+            yield outer
+            return
+        with _answering(), _session(self._writer) as session, session.begin():
+            self._here.session = session
+            try:
+                yield session
+            finally:
+                self._here.session = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that sees one state of the database; inside `writing`, that one's.
+
+        Raises StoreUnavailable when the database does not answer.
+        """
+        outer: Session | None = getattr(self._here, "session", None)
+        if outer is not None:
+            yield outer
+            return
+        with _answering(), _session(self.engine) as session:
+            yield session
+
+    def insert(self, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT that can say what happens on conflict, in this database's dialect."""
+        return postgresql.insert(table) if self.engine.dialect.name == "postgresql" else sqlite.insert(table)
+
+    def insert_new(self, session: Session, row: Table) -> bool:
+        """Inserts the row unless one of its unique values is taken; True when it was inserted."""
+        statement: Insert = self.insert(type(row)).values(values_of(row)).on_conflict_do_nothing()
+        return bool(_rows_changed(session.execute(statement)))
+
+
+def values_of(row: Table) -> Mapping[str, Any]:
+    """The row's columns by name, without an id that the database is to give."""
+    return {name: value for name, value in row.model_dump().items() if not (name == "id" and value is None)}
+
+
+def changed(session: Session, statement: Any) -> int:
+    """Runs an UPDATE or DELETE and tells how many rows it met."""
+    return _rows_changed(session.execute(statement))
+
+
+def chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    """The items in portions that fit into one statement."""
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
+
+
+def _rows_changed(result: Any) -> int:
+    return int(result.rowcount)
+
+
+def _session(engine: Engine) -> Session:
+    # populate_existing: a row read twice shows what the database says, not what was read before.
+    return Session(engine, autoflush=False, execution_options={"populate_existing": True})
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise StoreUnavailable(f"The database did not answer: {reason}. Nothing was stored; try again.") from error

@@ -1,0 +1,68 @@
+"""The database engine: SQLite in WAL mode, or PostgreSQL by psycopg 3."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from core.errors import BadSetting
+
+# Set on an engine whose transactions mean to write: see `_begin`.
+WRITES = "aitl_writes"
+_BUSY_TIMEOUT_MS = 5000
+# The bot's 32 listener threads, its workers and the sender may all hold a connection at once.
+_POOL_SIZE = 10
+_MAX_OVERFLOW = 50
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a SQLAlchemy URL; a SQLite file's folder is made. Connects to nothing yet.
+
+    Raises BadSetting for a database that is neither SQLite in a file nor PostgreSQL.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_size=_POOL_SIZE,
+            max_overflow=_MAX_OVERFLOW,
+            pool_pre_ping=True,
+        )
+    if parsed.get_backend_name() != "sqlite":
+        raise BadSetting("AITL_DATABASE_URL", parsed.get_backend_name(), "sqlite:///FILE or postgresql://...")
+    return _sqlite_engine(parsed)
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise BadSetting("AITL_DATABASE_URL", str(url), "a file (sqlite:///FILE): memory is lost to other processes")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=_MAX_OVERFLOW)
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: SqliteConnection, record: ConnectionPoolEntry) -> None:
+    # The driver's own transactions start late and never for reads; ours are begun in `_begin`.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+    # Asked first: changing the mode needs the file alone, being in it already needs nothing.
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    """A transaction that means to write takes the lock at once.
+
+    One that starts reading and writes later fails immediately when somebody wrote in between, busy timeout or not.
+    """
+    options: dict[str, Any] = dict(connection.get_execution_options())
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES) else "BEGIN")

@@ -1,0 +1,138 @@
+"""Durable work: what came in is stored before it is acknowledged, and claimed under a lease."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlmodel import col
+
+from core.clock import Clock
+from core.store.database import Database, changed
+from core.store.records import Work
+from core.store.tables import InboxRow
+
+MAX_ATTEMPTS = 5
+
+
+class Inbox:
+    """A queue per lane, oldest first. A worker that dies gives its work back when the lease is over.
+
+    States: pending -> claimed -> done, back to pending after a failure, parked after five.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    def put(
+        self, key: str, kind: str, lane: str, payload: Mapping[str, Any], not_before: datetime | None = None
+    ) -> bool:
+        """Stores work; False if its key was ever there before. Once this returns, nothing is lost."""
+        row = InboxRow(
+            key=key,
+            kind=kind,
+            lane=lane,
+            payload=dict(payload),
+            received_at=self._clock(),
+            not_before=not_before,
+        )
+        with self._database.writing() as session:
+            return self._database.insert_new(session, row)
+
+    def claim(self, lane: str, worker: str, lease_s: float, limit: int = 1) -> list[Work]:
+        """The oldest work of a lane, for this worker alone until the lease is over.
+
+        Work whose lease is over is claimable again. `worker` names one worker of one process.
+        """
+        now = self._clock()
+        of_lane = and_(col(InboxRow.lane) == lane, _claimable(now))
+        oldest = select(InboxRow).where(of_lane).order_by(col(InboxRow.id)).limit(limit)
+        # Looked before leaping: an idle worker takes no write lock.
+        with self._database.reading() as session:
+            if session.scalars(select(col(InboxRow.id)).where(of_lane).limit(1)).first() is None:
+                return []
+        self.recover()
+        with self._database.writing() as session:
+            rows = session.scalars(oldest.with_for_update(skip_locked=True)).all()
+            for row in rows:
+                row.state, row.worker = "claimed", worker
+                row.lease_until = now + timedelta(seconds=lease_s)
+                row.attempts += 1
+            session.flush()
+            return [_work(row) for row in rows]
+
+    def finish(self, work_id: int) -> None:
+        """Done: the payload is forgotten, the key stays."""
+        values = {"state": "done", "payload": None, "lease_until": None, "finished_at": self._clock()}
+        with self._database.writing() as session:
+            changed(session, update(InboxRow).where(col(InboxRow.id) == work_id).values(**values))
+
+    def fail(self, work_id: int, error: str, retry_in_s: float) -> None:
+        """Not done: to be tried again after `retry_in_s`, or parked for a person after five attempts."""
+        now = self._clock()
+        with self._database.writing() as session:
+            row = session.scalars(
+                select(InboxRow).where(col(InboxRow.id) == work_id, col(InboxRow.state) == "claimed").with_for_update()
+            ).one_or_none()
+            if row is None:
+                return
+            row.state = "parked" if row.attempts >= MAX_ATTEMPTS else "pending"
+            row.error, row.worker, row.lease_until = error, None, None
+            row.not_before = now + timedelta(seconds=retry_in_s)
+            session.flush()
+
+    def release(self, worker: str) -> int:
+        """Hands back what this worker has claimed, as if it had not; tells how much."""
+        mine = (col(InboxRow.worker) == worker, col(InboxRow.state) == "claimed")
+        back = {"state": "pending", "worker": None, "lease_until": None, "attempts": col(InboxRow.attempts) - 1}
+        with self._database.writing() as session:
+            return changed(session, update(InboxRow).where(*mine).values(**back))
+
+    def recover(self) -> int:
+        """Gives back work whose lease is over; parks what has killed its worker five times. Tells how much."""
+        now = self._clock()
+        over = and_(col(InboxRow.state) == "claimed", col(InboxRow.lease_until) <= now)
+        back = {"worker": None, "lease_until": None}
+        poison = update(InboxRow).where(over, col(InboxRow.attempts) >= MAX_ATTEMPTS)
+        parked = poison.values(state="parked", error="its worker died each time", **back)
+        again = update(InboxRow).where(over).values(state="pending", **back)
+        with self._database.reading() as session:
+            if session.scalars(select(col(InboxRow.id)).where(over).limit(1)).first() is None:
+                return 0
+        with self._database.writing() as session:
+            return changed(session, parked) + changed(session, again)
+
+    def parked(self) -> list[Work]:
+        """What a person has to look at, oldest first; `error` says why."""
+        rows = select(InboxRow).where(col(InboxRow.state) == "parked").order_by(col(InboxRow.id))
+        with self._database.reading() as session:
+            return [_work(row) for row in session.scalars(rows)]
+
+    def pending(self, lane: str) -> int:
+        """How much of a lane is neither done nor parked."""
+        unfinished = (col(InboxRow.lane) == lane, col(InboxRow.state).in_(("pending", "claimed")))
+        with self._database.reading() as session:
+            return session.scalar(select(func.count()).select_from(InboxRow).where(*unfinished)) or 0
+
+    def purge(self, before: datetime) -> int:
+        """Forgets the payloads of finished and parked work received before then; keys stay. Tells how many."""
+        old = (
+            col(InboxRow.received_at) < before,
+            col(InboxRow.state).in_(("done", "parked")),
+            col(InboxRow.payload).is_not(None),
+        )
+        with self._database.writing() as session:
+            return changed(session, update(InboxRow).where(*old).values(payload=None))
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    due = or_(col(InboxRow.not_before).is_(None), col(InboxRow.not_before) <= now)
+    pending = and_(col(InboxRow.state) == "pending", due)
+    return or_(pending, and_(col(InboxRow.state) == "claimed", col(InboxRow.lease_until) <= now))
+
+
+def _work(row: InboxRow) -> Work:
+    assert row.id is not None
+    return Work(row.id, row.key, row.kind, row.lane, row.payload or {}, row.attempts, row.received_at, row.error)

@@ -1,0 +1,189 @@
+"""Articles and snippets in SQL, and the pointer to the index generation that finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from core.clock import Clock
+from core.knowledge.generation import IndexGeneration
+from core.store.database import Database, changed, chunks, values_of
+from core.store.tables import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
+from core.values import Article, Snippet
+
+_OF_CURRENT = and_(
+    col(ArticleRow.id) == col(SnippetRow.article_id),
+    col(ArticleRow.version) == col(SnippetRow.article_version),
+    col(ArticleRow.current).is_(True),
+    col(ArticleRow.retired).is_(False),
+)
+
+
+class Knowledge:
+    """The ports KnowledgeStore and KnowledgePublisher. Nothing is ever deleted but records of old generations."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    def current_articles(self) -> list[Article]:
+        """The newest version of every article that is not retired, by id."""
+        rows = (
+            select(ArticleRow)
+            .where(col(ArticleRow.current).is_(True), col(ArticleRow.retired).is_(False))
+            .order_by(col(ArticleRow.id))
+        )
+        with self._database.reading() as session:
+            return [_article(row) for row in session.scalars(rows)]
+
+    def article(self, article_id: str, version: int | None = None) -> Article | None:
+        """One version, or the newest, retired or not."""
+        which = col(ArticleRow.current).is_(True) if version is None else col(ArticleRow.version) == version
+        with self._database.reading() as session:
+            row = session.scalars(select(ArticleRow).where(col(ArticleRow.id) == article_id, which)).one_or_none()
+            return None if row is None else _article(row)
+
+    def snippets(self, ids: Sequence[str]) -> dict[str, Snippet]:
+        """By id, retired ones too."""
+        found: dict[str, Snippet] = {}
+        with self._database.reading() as session:
+            for some in chunks(ids):
+                for row in session.scalars(select(SnippetRow).where(col(SnippetRow.id).in_(some))):
+                    found[row.id] = _snippet(row)
+        return found
+
+    def current_snippets(self) -> list[Snippet]:
+        """Those of articles that are not retired, by article and place."""
+        rows = (
+            select(SnippetRow)
+            .join(ArticleRow, _OF_CURRENT)
+            .order_by(col(SnippetRow.article_id), col(SnippetRow.position), col(SnippetRow.id))
+        )
+        with self._database.reading() as session:
+            return [_snippet(row) for row in session.scalars(rows)]
+
+    def is_current(self, snippet_ids: Sequence[str]) -> bool:
+        """True when every one of them belongs to the current version of an article that is not retired."""
+        wanted = sorted(set(snippet_ids))
+        counted = select(func.count()).select_from(SnippetRow).join(ArticleRow, _OF_CURRENT)
+        with self._database.reading() as session:
+            found = sum(session.scalar(counted.where(col(SnippetRow.id).in_(some))) or 0 for some in chunks(wanted))
+        return found == len(wanted)
+
+    def pointer(self) -> IndexGeneration | None:
+        """The live generation; None before the first ingest."""
+        live = select(IndexGenerationRow).join(
+            IndexPointerRow, col(IndexPointerRow.generation_id) == col(IndexGenerationRow.id)
+        )
+        with self._database.reading() as session:
+            row = session.scalars(live).one_or_none()
+            return None if row is None else _generation(row)
+
+    def publish(
+        self,
+        articles: Sequence[Article],
+        retired: Sequence[str],
+        snippets: Sequence[Snippet],
+        generation: IndexGeneration,
+    ) -> None:
+        """In one transaction: store these article versions and snippets, retire those articles, flip the pointer.
+
+        A snippet whose id is already there moves to the article version given here, all else of it unchanged.
+        """
+        with self._database.writing() as session:
+            self._store_articles(session, articles)
+            self._store_snippets(session, snippets)
+            for some in chunks(retired):
+                of_these = (col(ArticleRow.id).in_(some), col(ArticleRow.current).is_(True))
+                changed(session, update(ArticleRow).where(*of_these).values(retired=True))
+            self._flip(session, generation)
+
+    def old_generations(self) -> list[IndexGeneration]:
+        """Those that were live before, newest first."""
+        rows = (
+            select(IndexGenerationRow)
+            .where(col(IndexGenerationRow.id).not_in(select(col(IndexPointerRow.generation_id))))
+            .order_by(col(IndexGenerationRow.published_at).desc(), col(IndexGenerationRow.id))
+        )
+        with self._database.reading() as session:
+            return [_generation(row) for row in session.scalars(rows)]
+
+    def forget_generation(self, generation_id: str) -> None:
+        """Drops the record of an old generation. The live one stays, whatever is asked."""
+        with self._database.writing() as session:
+            live = select(col(IndexPointerRow.generation_id))
+            of_this = (col(IndexGenerationRow.id) == generation_id, col(IndexGenerationRow.id).not_in(live))
+            changed(session, delete(IndexGenerationRow).where(*of_this))
+
+    def _store_articles(self, session: Session, articles: Sequence[Article]) -> None:
+        for article in articles:
+            older = (col(ArticleRow.id) == article.id, col(ArticleRow.version) != article.version)
+            changed(session, update(ArticleRow).where(*older).values(current=False))
+            row = ArticleRow(
+                id=article.id,
+                version=article.version,
+                title=article.title,
+                url=article.url,
+                text=article.text,
+                content_hash=article.content_hash,
+                source=article.source,
+                retired=article.retired,
+                attributes=dict(article.attributes),
+                added_at=self._clock(),
+            )
+            self._database.insert_new(session, row)
+
+    def _store_snippets(self, session: Session, snippets: Sequence[Snippet]) -> None:
+        places: dict[tuple[str, int], int] = {}
+        for snippet in snippets:
+            article = (snippet.article_id, snippet.article_version)
+            position = places[article] = places.get(article, -1) + 1
+            row = SnippetRow(
+                id=snippet.id,
+                article_id=snippet.article_id,
+                article_version=snippet.article_version,
+                position=position,
+                title=snippet.title,
+                section=snippet.section,
+                url=snippet.url,
+                text=snippet.text,
+            )
+            moved = {"article_version": snippet.article_version, "position": position}
+            insert = self._database.insert(SnippetRow).values(values_of(row))
+            session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=moved))
+
+    def _flip(self, session: Session, generation: IndexGeneration) -> None:
+        row = IndexGenerationRow(
+            id=generation.id,
+            retriever_version=generation.retriever_version,
+            location=generation.location,
+            snippet_count=generation.snippet_count,
+            published_at=self._clock(),
+        )
+        self._database.insert_new(session, row)
+        pointer = self._database.insert(IndexPointerRow).values(id=1, generation_id=generation.id)
+        session.execute(pointer.on_conflict_do_update(index_elements=["id"], set_={"generation_id": generation.id}))
+
+
+def _article(row: ArticleRow) -> Article:
+    return Article(
+        id=row.id,
+        version=row.version,
+        title=row.title,
+        url=row.url,
+        text=row.text,
+        content_hash=row.content_hash,
+        source=row.source,
+        retired=row.retired,
+        attributes=dict(row.attributes),
+    )
+
+
+def _snippet(row: SnippetRow) -> Snippet:
+    return Snippet(row.id, row.article_id, row.article_version, row.title, row.section, row.url, row.text)
+
+
+def _generation(row: IndexGenerationRow) -> IndexGeneration:
+    return IndexGeneration(row.id, row.retriever_version, row.location, row.snippet_count)

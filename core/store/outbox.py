@@ -1,0 +1,225 @@
+"""What is to go out: calls in order, updates coalesced, nothing forgotten when a sender dies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from core.clock import Clock
+from core.ids import new_id
+from core.store.database import Database, changed, values_of
+from core.store.records import Sending
+from core.store.tables import OutboxRow
+from core.store.tables.work import UNSENT
+
+MAX_ATTEMPTS = 5
+_WAITING = ("pending", "claimed")
+
+
+class Outbox:
+    """Calls by key, each made once as far as anybody can tell; oldest first, in order per `order_key`.
+
+    States: pending -> claimed -> sent, back to pending after a failure, parked after five.
+    A parked call holds nothing up.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    def put(
+        self,
+        key: str,
+        method: str,
+        arguments: Mapping[str, Any],
+        subject: str = "",
+        purpose: str = "",
+        order_key: str = "",
+        not_before: datetime | None = None,
+    ) -> bool:
+        """Stores a call; False if its key was ever there before. An empty order key waits for nobody."""
+        row = OutboxRow(
+            key=key,
+            method=method,
+            arguments=dict(arguments),
+            subject=subject,
+            purpose=purpose,
+            order_key=order_key,
+            created_at=self._clock(),
+            not_before=not_before,
+        )
+        with self._database.writing() as session:
+            return self._database.insert_new(session, row)
+
+    def put_update(self, subject: str, purpose: str, order_key: str, not_before: datetime | None = None) -> bool:
+        """Asks for the subject to be shown as it then is; False if it was asked for already and is not sent yet.
+
+        Asked while it is on its way, it is sent once more.
+        """
+        row = OutboxRow(
+            key=new_id(f"update:{purpose}:{subject}"),
+            method="",
+            subject=subject,
+            purpose=purpose,
+            order_key=order_key,
+            coalesced=True,
+            created_at=self._clock(),
+            not_before=not_before,
+        )
+        again = {"dirty": or_(col(OutboxRow.dirty), col(OutboxRow.state) == "claimed")}
+        insert = self._database.insert(OutboxRow).values(values_of(row))
+        merged = insert.on_conflict_do_update(
+            index_elements=["purpose", "subject"], index_where=UNSENT, set_=again
+        ).returning(col(OutboxRow.key))
+        with self._database.writing() as session:
+            return session.scalars(merged).one() == row.key
+
+    def claim(self, worker: str, lease_s: float, limit: int = 1) -> list[Sending]:
+        """The oldest calls that may go out now, for this sender alone until the lease is over.
+
+        Never one that has an older unsent call with the same order key.
+        """
+        now = self._clock()
+        with self._database.reading() as session:
+            if session.scalars(select(col(OutboxRow.id)).where(_due_or_over(now)).limit(1)).first() is None:
+                return []
+        self.recover()
+        free = select(OutboxRow).where(_due(now), ~_older_waits()).order_by(col(OutboxRow.id)).limit(limit)
+        with self._database.writing() as session:
+            rows = session.scalars(free.with_for_update(skip_locked=True, of=OutboxRow)).all()
+            for row in rows:
+                row.state, row.worker = "claimed", worker
+                row.lease_until = now + timedelta(seconds=lease_s)
+                row.attempts += 1
+            session.flush()
+            return [_sending(row) for row in rows]
+
+    def finish(self, sending_id: int, response: Mapping[str, Any] | None = None) -> None:
+        """Made: the arguments are forgotten, of the response the plain values stay (`ok`, `channel`, `ts`).
+
+        An update that was asked for again meanwhile waits again.
+        """
+        with self._database.writing() as session:
+            row = _locked(session, sending_id)
+            row.response = {name: value for name, value in (response or {}).items() if _is_plain(value)}
+            row.worker, row.lease_until, row.unknown_outcome, row.error = None, None, False, None
+            if row.dirty:
+                row.state, row.dirty, row.attempts = "pending", False, 0
+            else:
+                row.state, row.arguments, row.finished_at = "sent", {}, self._clock()
+            session.flush()
+
+    def fail(self, sending_id: int, error: str, retry_in_s: float, unknown_outcome: bool = False) -> None:
+        """Not made, or nobody knows: to be tried again after `retry_in_s`, or parked after five attempts."""
+        now = self._clock()
+        with self._database.writing() as session:
+            row = _locked(session, sending_id)
+            row.state = "parked" if row.attempts >= MAX_ATTEMPTS else "pending"
+            row.dirty, row.error, row.worker, row.lease_until = False, error, None, None
+            row.unknown_outcome = row.unknown_outcome or unknown_outcome
+            row.not_before = now + timedelta(seconds=retry_in_s)
+            session.flush()
+
+    def postpone(self, sending_id: int, until: datetime) -> None:
+        """Not tried: it is not its turn yet (a rate limit). Costs no attempt."""
+        with self._database.writing() as session:
+            row = _locked(session, sending_id)
+            row.state, row.worker, row.lease_until = "pending", None, None
+            row.dirty, row.not_before, row.attempts = False, until, max(0, row.attempts - 1)
+            session.flush()
+
+    def release(self, worker: str) -> int:
+        """Hands back what this sender has claimed and not tried; tells how much."""
+        mine = (col(OutboxRow.worker) == worker, col(OutboxRow.state) == "claimed")
+        back = {"state": "pending", "worker": None, "lease_until": None, "attempts": col(OutboxRow.attempts) - 1}
+        with self._database.writing() as session:
+            return changed(session, update(OutboxRow).where(*mine).values(dirty=False, **back))
+
+    def recover(self) -> int:
+        """Gives back calls whose sender died; nobody knows whether they were made. Tells how many."""
+        over = and_(col(OutboxRow.state) == "claimed", col(OutboxRow.lease_until) <= self._clock())
+        state = case((col(OutboxRow.attempts) >= MAX_ATTEMPTS, "parked"), else_="pending")
+        values = {"worker": None, "lease_until": None, "unknown_outcome": True, "dirty": False}
+        again = update(OutboxRow).where(over).values(state=state, error="its sender died", **values)
+        with self._database.reading() as session:
+            if session.scalars(select(col(OutboxRow.id)).where(over).limit(1)).first() is None:
+                return 0
+        with self._database.writing() as session:
+            return changed(session, again)
+
+    def response(self, key: str) -> Mapping[str, Any] | None:
+        """The plain values of the answer to this call; None until it has been made."""
+        with self._database.reading() as session:
+            row = session.scalars(select(OutboxRow).where(col(OutboxRow.key) == key)).one_or_none()
+            return None if row is None or row.state != "sent" else dict(row.response or {})
+
+    def parked(self) -> list[Sending]:
+        """Dead letters, oldest first; `error` says why."""
+        rows = select(OutboxRow).where(col(OutboxRow.state) == "parked").order_by(col(OutboxRow.id))
+        with self._database.reading() as session:
+            return [_sending(row) for row in session.scalars(rows)]
+
+    def pending(self) -> int:
+        """How many calls are neither made nor parked."""
+        waiting = select(func.count()).select_from(OutboxRow).where(col(OutboxRow.state).in_(_WAITING))
+        with self._database.reading() as session:
+            return session.scalar(waiting) or 0
+
+    def purge(self, before: datetime) -> int:
+        """Forgets the arguments of dead letters stored before then; tells how many."""
+        old = (col(OutboxRow.state) == "parked", col(OutboxRow.created_at) < before)
+        with self._database.writing() as session:
+            return changed(session, update(OutboxRow).where(*old).values(arguments={}))
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    free = or_(col(OutboxRow.not_before).is_(None), col(OutboxRow.not_before) <= now)
+    return and_(col(OutboxRow.state) == "pending", free)
+
+
+def _due_or_over(now: datetime) -> ColumnElement[bool]:
+    return or_(_due(now), and_(col(OutboxRow.state) == "claimed", col(OutboxRow.lease_until) <= now))
+
+
+def _older_waits() -> ColumnElement[bool]:
+    older = aliased(OutboxRow)
+    return and_(
+        col(OutboxRow.order_key) != "",
+        select(col(older.id))
+        .where(
+            col(older.order_key) == col(OutboxRow.order_key),
+            col(older.id) < col(OutboxRow.id),
+            col(older.state).in_(_WAITING),
+        )
+        .exists(),
+    )
+
+
+def _locked(session: Session, sending_id: int) -> OutboxRow:
+    return session.scalars(select(OutboxRow).where(col(OutboxRow.id) == sending_id).with_for_update()).one()
+
+
+def _is_plain(value: object) -> bool:
+    return value is None or isinstance(value, (str, int, float, bool))
+
+
+def _sending(row: OutboxRow) -> Sending:
+    assert row.id is not None
+    return Sending(
+        id=row.id,
+        key=row.key,
+        method=row.method,
+        arguments=row.arguments,
+        subject=row.subject,
+        purpose=row.purpose,
+        order_key=row.order_key,
+        coalesced=row.coalesced,
+        attempts=row.attempts,
+        unknown_outcome=row.unknown_outcome,
+        created_at=row.created_at,
+        error=row.error,
+    )

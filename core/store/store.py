@@ -1,0 +1,49 @@
+"""The store: every subject as an attribute, over one engine and one clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+
+from core.clock import Clock
+from core.redaction import redact
+from core.store.annotations import Annotations
+from core.store.cases import Cases
+from core.store.channels import Channels
+from core.store.database import Database
+from core.store.gaps import Gaps
+from core.store.inbox import Inbox
+from core.store.knowledge import Knowledge
+from core.store.outbox import Outbox
+from core.store.replies import HeldReplies, Replies
+from core.store.secrets import Secrets
+from core.store.solved import Solved
+from core.store.suggestions import Suggestions
+
+
+class Store:
+    """Safe for many threads and processes. The engine's database must have been upgraded (`upgrade(engine)`)."""
+
+    def __init__(self, engine: Engine, clock: Clock, redact: Callable[[str], str] = redact) -> None:
+        self._database = database = Database(engine)
+        self.engine = engine
+        self.cases = Cases(database, clock, redact)
+        self.suggestions = Suggestions(database, clock)
+        self.annotations = Annotations(database, clock)
+        self.gaps = Gaps(self.annotations, self.cases)
+        self.solved = Solved(database, self.cases, self.suggestions)
+        self.replies = Replies(database, clock, redact)
+        self.held_replies = HeldReplies(database, clock)
+        self.knowledge = Knowledge(database, clock)
+        self.channels = Channels(database, clock)
+        self.inbox = Inbox(database, clock)
+        self.outbox = Outbox(database, clock)
+        self.secrets = Secrets(database)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything this thread stores inside is stored together, or not at all when an exception leaves it."""
+        with self._database.writing():
+            yield

@@ -1,0 +1,32 @@
+"""All tables by subject; importing this fills `Table.metadata`."""
+
+from __future__ import annotations
+
+from core.store.tables.annotations import AnnotationRow, WithdrawalRow
+from core.store.tables.base import Table
+from core.store.tables.cases import CaseRow, TurnRow
+from core.store.tables.channels import ChannelRow
+from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
+from core.store.tables.replies import HeldReplyRow, ReplyRow
+from core.store.tables.secrets import SecretRow
+from core.store.tables.suggestions import SuggestionRow
+from core.store.tables.work import InboxRow, OutboxRow
+
+__all__ = [
+    "AnnotationRow",
+    "ArticleRow",
+    "CaseRow",
+    "ChannelRow",
+    "HeldReplyRow",
+    "InboxRow",
+    "IndexGenerationRow",
+    "IndexPointerRow",
+    "OutboxRow",
+    "ReplyRow",
+    "SecretRow",
+    "SnippetRow",
+    "SuggestionRow",
+    "Table",
+    "TurnRow",
+    "WithdrawalRow",
+]

@@ -1,0 +1,43 @@
+"""Tables of cases and the turns of their conversations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from core.store.tables.base import Table
+from core.store.tables.types import moment_column, text_column
+
+
+class CaseRow(Table, table=True):
+    """One thread. `answer_key` names the click that answered it, so that only that click can be undone."""
+
+    __tablename__ = "cases"
+    __table_args__ = (UniqueConstraint("team", "channel", "thread_ts"), Index(None, "created_at"))
+
+    id: str = text_column(primary_key=True)
+    team: str = text_column()
+    channel: str = text_column()
+    thread_ts: str = text_column()
+    author: str = text_column()
+    status: str = text_column(default="open")
+    answered_by: str | None = text_column(default=None)
+    answer_key: str | None = text_column(default=None)
+    created_at: datetime = moment_column()
+
+
+class TurnRow(Table, table=True):
+    """One message of a case, redacted. A removed one stays as an empty mark, so that a redelivery adds nothing."""
+
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("case_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: str = text_column(foreign_key="cases.id")
+    key: str = text_column()
+    role: str = text_column()
+    text: str = text_column()
+    at: datetime = moment_column()
+    removed: bool = False
