@@ -100,8 +100,8 @@ class Adoption(Annotation):
 
     @model_validator(mode="after")
     def _a_refusal_has_a_reason(self) -> Adoption:
-        if self.decision == "rejected" and not self.reasons:
-            raise ValueError("a refusal needs at least one reason")
+        if self.decision == "rejected" and not self.reasons and self.source != "reaction":
+            raise ValueError("a refusal needs at least one reason, unless it was a reaction")
         if self.decision in ("as_is", "edited") and not (self.slot and self.draft and self.final):
             raise ValueError("an adopted reply needs its slot, its draft and what was sent")
         return self

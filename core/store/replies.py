@@ -119,6 +119,12 @@ class HeldReplies:
             row = session.get(HeldReplyRow, held_id)
             return None if row is None or row.taken_at is not None else _held(row)
 
+    def by_key(self, key: str) -> HeldReply | None:
+        """The reply that this click left behind, taken or not; a taken one has no words left."""
+        with self._database.reading() as session:
+            row = session.scalars(select(HeldReplyRow).where(col(HeldReplyRow.key) == key)).one_or_none()
+            return None if row is None else _held(row)
+
     def take(self, held_id: str) -> HeldReply | None:
         """The reply, once only; its words are forgotten here."""
         with self._database.writing() as session:
