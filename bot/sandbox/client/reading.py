@@ -15,9 +15,10 @@ Json = dict[str, Any]
 
 
 def workspace_state(request: ClientRequest) -> Json:
-    """Team, people, channels, the app and what it offers."""
+    """Team, people, channels, the app and what it offers; without a user, as the first person sees it."""
     slack = request.slack
-    user = request.user
+    # A page opened for the first time names nobody yet; it starts as the first person there is.
+    user = request.user if request.maybe("user") else next(iter(slack.state.users.values()))
     manifest = slack.app.manifest
     seen = [channel for channel in slack.state.channels.values() if slack.state.may_see(channel, user)]
     return {

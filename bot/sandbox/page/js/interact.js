@@ -12,7 +12,7 @@ const pending = new Set();
 const failures = new Map();
 const remembered = new Map();
 
-// A surface is where blocks stand: {key, channel?, message_ts?, view_id?, values?}.
+// A surface is where blocks stand: {key, channel?, message_ts?, view_id?}.
 export const elementKey = (surface, blockId, element) => `${surface.key}|${blockId}|${element.action_id}`;
 
 export function recall(surface, blockId, element, initial) {
@@ -72,7 +72,7 @@ export async function act(surface, blockId, element, value) {
   refresh(key);
   try {
     const { channel, message_ts, view_id } = surface;
-    const answer = await api.action({ user: store.me.id, channel, message_ts, view_id, block_id: blockId, action_id: element.action_id, value, values: surface.values?.() });
+    const answer = await api.action({ user: store.me.id, channel, message_ts, view_id, block_id: blockId, action_id: element.action_id, value });
     if (!answer.acked) failed(key, answer.error || NO_ANSWER);
   } catch (refused) {
     failed(key, refused.message);

@@ -12,7 +12,7 @@ import { formatRoute, go, readRoute } from "./route.js";
 import { drawSidebar } from "./sidebar.js";
 import { keepState, people, store } from "./store.js";
 
-const TYPING_SHOWN_MS = 6000;
+const STATUS_SHOWN_MS = 120000;
 const byId = (id) => document.getElementById(id);
 const sidebar = byId("sidebar");
 const moveTo = (part) => go({ ...store.route, ...part });
@@ -119,19 +119,18 @@ async function refreshAll() {
   await Promise.all([refreshChannel(), refreshThread(), refreshViews(), refreshViolations()]);
 }
 
-function handleTyping(update) {
-  const place = [update.channel, update.thread_ts].filter(Boolean).join("|");
-  const writers = store.typing.get(place) ?? new Map();
-  const user = update.user ?? store.app?.bot_user_id;
-  const words = update.status ?? "is typing…";
-  if (words) writers.set(user, words);
-  else writers.delete(user);
-  store.typing.set(place, writers);
-  setTimeout(() => writers.get(user) === words && writers.delete(user) && draw(), TYPING_SHOWN_MS);
+// The app's words about what it is doing in a thread; its next message there ends them.
+function handleTyping({ channel, thread_ts: thread, status }) {
+  const place = `${channel}|${thread}`;
+  const said = { status };
+  if (status) store.typing.set(place, said);
+  else store.typing.delete(place);
+  setTimeout(() => store.typing.get(place) === said && store.typing.delete(place) && draw(), STATUS_SHOWN_MS);
   draw();
 }
 
 function handleMessageUpdate(update) {
+  if (update.type === "message" && update.message?.bot_id) store.typing.delete(`${update.channel}|${update.thread_ts}`);
   if (update.channel === store.route.channel) {
     refreshChannel();
     if (store.route.thread) refreshThread();

@@ -1,5 +1,6 @@
 // One message: who, when, what, reactions and the way into its thread.
 
+import { api } from "./api.js";
 import { buildAttachments, buildFiles } from "./attachments.js";
 import { avatar, badges } from "./avatar.js";
 import { buildBlocks } from "./blocks.js";
@@ -9,6 +10,7 @@ import { openEmojiPicker } from "./emoji_picker.js";
 import { clock, fullTime, plural } from "./format.js";
 import { icon } from "./icons.js";
 import { mrkdwnNodes, plainText } from "./mrkdwn.js";
+import { orNotice } from "./notices.js";
 import { store, userName } from "./store.js";
 import { buildToolbar, toggleReaction } from "./message_tools.js";
 
@@ -37,7 +39,7 @@ export function surfaceOf(message, channel) {
   return { key: `m:${channel}:${message.ts}`, channel, message_ts: message.ts };
 }
 
-const SYSTEM = /^(channel|group)_(join|leave|topic|purpose|name|archive|unarchive)$/;
+const SYSTEM = /^(channel|group)_(join|leave|topic|purpose|name|archive|unarchive)$|^tombstone$/;
 
 export const isSystem = (message) => SYSTEM.test(message.subtype ?? "");
 
@@ -86,10 +88,20 @@ function threadLink(message, openThread) {
     message.latest_reply ? h("span", { class: "quiet" }, `Last reply ${clock(message.latest_reply)}`) : null);
 }
 
+function onlyYou(message, channel) {
+  const dismiss = () => orNotice(api.remove({ user: store.me.id, channel, ts: message.ts }));
+  return h("div", { class: "only-you" }, icon("eye"), "Only visible to you", h("button", { type: "button", class: "text-button", data: { testid: "dismiss" }, on: { click: dismiss } }, "Dismiss"));
+}
+
+function systemBody(message, view) {
+  const line = h("div", { class: "system" }, mrkdwnNodes(message.text), time(message));
+  return [h("div", { class: "message-gutter" }), h("div", { class: "message-main" }, line, view.inThread ? null : threadLink(message, view.openThread))];
+}
+
 // What is drawn inside a message's list item. view: {channel, inThread, compact, openThread}
 export function messageBody(message, view) {
-  const only = message.is_ephemeral ? h("div", { class: "only-you" }, icon("eye"), "Only visible to you") : null;
-  if (isSystem(message)) return [h("div", { class: "message-gutter" }), h("div", { class: "message-main system" }, mrkdwnNodes(message.text), time(message))];
+  const only = message.is_ephemeral ? onlyYou(message, view.channel) : null;
+  if (isSystem(message)) return systemBody(message, view);
   const gutter = h("div", { class: "message-gutter" }, view.compact ? time(message, "time gutter-time") : avatar(authorId(message), { name: message.username }));
   const main = h("div", { class: "message-main" },
     only,

@@ -12,10 +12,10 @@ import { store } from "./store.js";
 
 const FIRST_FIELD = ".field input, .field textarea, .field select, .field button, .modal-body button, .modal-body input, .modal-body select";
 
-// The form's values as the server wants them: {block_id: value}.
+// The form's values as the server wants them: {block_id: value}; what is not shown here stays out.
 function formValues(view, surface) {
   const inputs = view.blocks.filter((block) => block.type === "input");
-  return Object.fromEntries(inputs.map((block) => [block.block_id, recall(surface, block.block_id, block.element, null)]));
+  return Object.fromEntries(inputs.map((block) => [block.block_id, recall(surface, block.block_id, block.element)]));
 }
 
 export class Modal {
@@ -63,7 +63,7 @@ export class Modal {
   }
 
   draw(view, depth) {
-    const surface = { key: `v:${view.id}`, view_id: view.id, values: () => formValues(view, surface) };
+    const surface = { key: `v:${view.id}`, view_id: view.id };
     this.surface = surface;
     const title = plainText(view.title?.text) || "Form";
     this.dialog.setAttribute("aria-label", title);

@@ -1,5 +1,6 @@
 // The channel in the middle and the thread beside it.
 
+import { api } from "./api.js";
 import { openMembers } from "./channel_dialogs.js";
 import { Composer } from "./composer.js";
 import { h, replace } from "./dom.js";
@@ -7,19 +8,23 @@ import { Home } from "./home.js";
 import { icon } from "./icons.js";
 import { MessageList } from "./message_list.js";
 import { inlineNodes } from "./mrkdwn.js";
+import { orNotice } from "./notices.js";
 import { channelName, store, userName } from "./store.js";
 
 const button = (label, name, testid, click, className = "icon-button") =>
   h("button", { type: "button", class: className, "aria-label": label, title: label, data: { testid }, on: { click } }, icon(name));
 
+// What the app says it is doing: in one thread, or anywhere in a channel.
 function typingText(place) {
-  const names = [...(store.typing.get(place) ?? [])].map(([id, words]) => `${userName(id)} ${words}`);
-  return names.join(", ");
+  const doing = [...store.typing].find(([where]) => where === place || where.startsWith(`${place}|`));
+  return doing ? `${userName(store.app.bot_user_id)} ${doing[1].status}` : "";
 }
+
+const isMember = (channel) => (channel.members ?? []).includes(store.me.id);
 
 function blockedReason(channel) {
   if (channel.is_archived) return "This channel is archived.";
-  if (!(channel.members ?? []).includes(store.me.id)) return "You are not a member of this channel.";
+  if (!isMember(channel)) return "You are not a member of this channel.";
   return "";
 }
 
@@ -35,11 +40,22 @@ export class ChannelPane {
     this.typing = h("div", { class: "typing", "aria-live": "polite" });
     this.composer = new Composer({ testid: "composer", id: "composer", label: "Message" });
     this.empty = h("div", { class: "empty", hidden: true });
-    append(node, [this.head, this.banner, this.empty, this.list.node, this.home.node, this.typing, this.composer.node]);
+    this.join = h("div", { class: "join", hidden: true });
+    append(node, [this.head, this.banner, this.empty, this.list.node, this.home.node, this.typing, this.join, this.composer.node]);
+  }
+
+  // Who is not a member reads, and may join.
+  drawJoin(channel, name) {
+    const outside = !isMember(channel) && !channel.is_archived;
+    this.join.hidden = !outside;
+    this.composer.node.hidden = outside;
+    const join = () => orNotice(api.invite({ user: store.me.id, channel: channel.id, invited: store.me.id }));
+    if (outside) replace(this.join, h("span", {}, `You are looking at #${name} from outside.`), h("button", { type: "button", class: "button primary", data: { testid: "join" }, on: { click: join } }, "Join channel"));
   }
 
   showMode(home) {
     for (const part of [this.list.node, this.typing, this.composer.node]) part.hidden = home;
+    this.join.hidden = true;
     this.home.node.hidden = !home;
     this.empty.hidden = true;
   }
@@ -70,6 +86,7 @@ export class ChannelPane {
     const topic = h("span", { class: "topic" }, inlineNodes(channel.topic ?? ""));
     this.drawHead(h("h2", { data: { testid: "channel-name" } }, channel.is_im ? null : icon(channel.is_private ? "lock" : "hash"), name), [topic, members]);
     this.composer.aim({ channel: channel.id }, channel.is_im ? `Message ${name}` : `Message #${name}`, blockedReason(channel));
+    this.drawJoin(channel, name);
     this.list.show(`${store.me.id}|${channel.id}`, channel.id, messages, version);
     this.drawTyping(channel.id);
   }
