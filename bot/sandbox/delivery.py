@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bot.sandbox.clock import Clock, within
 from bot.sandbox.ids import Ids
-from bot.sandbox.journal import DeliveryRecord, Journal
+from bot.sandbox.journal import KEPT_RECORDS, DeliveryRecord, Journal
 
 ACK_WITHIN_S = 3.0
 EVENT_RETRIES_AFTER_S = (0.0, 60.0, 300.0)
@@ -122,8 +122,7 @@ class Delivery:
         waiting: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         record = DeliveryRecord(envelope_id, kind, payload, self._clock.now(), attempt)
         self._waiting[envelope_id] = waiting
-        self._records[envelope_id] = record
-        self._journal.deliveries.append(record)
+        self._remember(record)
         try:
             await wire.send(envelope)
         except WireLost:
@@ -136,6 +135,12 @@ class Delivery:
             return Ack(False, {}, "connection_failed")
         self._journal.breach("unacked", f"{_name(record)} was not acknowledged within {ACK_WITHIN_S:g} s")
         return Ack(False, {}, "timeout")
+
+    def _remember(self, record: DeliveryRecord) -> None:
+        self._records[record.envelope_id] = record
+        self._journal.deliveries.append(record)
+        if len(self._records) > KEPT_RECORDS:
+            del self._records[next(iter(self._records))]
 
     def _envelope(self, kind: str, payload: Json, attempt: int, reason: str) -> Json:
         envelope: Json = {

@@ -21,6 +21,7 @@ class Trigger:
     id: str
     user_id: str
     view_id: str | None
+    channel_id: str | None
     made_at: float
     is_used: bool = False
 
@@ -48,10 +49,10 @@ class Handles:
         self._triggers: dict[str, Trigger] = {}
         self._addresses: dict[str, ResponseAddress] = {}
 
-    def trigger(self, user_id: str, view_id: str | None = None) -> str:
-        """A new trigger id; `view_id` is the view in which the person clicked."""
+    def trigger(self, user_id: str, *, view_id: str | None = None, channel_id: str | None = None) -> str:
+        """A new trigger id; `view_id` is the view, `channel_id` the conversation in which the person clicked."""
         trigger_id = f"{self._ids.make('')}.{self._ids.secret(12)}.{self._ids.secret(32).lower()}"
-        self._triggers[trigger_id] = Trigger(trigger_id, user_id, view_id, self._clock.now())
+        self._triggers[trigger_id] = Trigger(trigger_id, user_id, view_id, channel_id, self._clock.now())
         return trigger_id
 
     def redeem(self, trigger_id: str) -> Trigger:

@@ -42,7 +42,7 @@ class Interactions:
             container["thread_ts"] = message.thread_ts
         payload = self._common("block_actions", user) | {
             "container": container,
-            "trigger_id": self.handles.trigger(user.id),
+            "trigger_id": self.handles.trigger(user.id, channel_id=channel.id),
             "channel": self._channel(channel),
             "state": {"values": held},
             "response_url": self._response_url(user, channel, message),
@@ -56,7 +56,7 @@ class Interactions:
         """block_actions from a view: there is no channel, no message and no response_url."""
         return self._common("block_actions", user) | {
             "container": {"type": "view", "view_id": view.id},
-            "trigger_id": self.handles.trigger(user.id, view.id),
+            "trigger_id": self.handles.trigger(user.id, view_id=view.id),
             "view": self.views.render(view),
             "actions": [self._action(placed, choice)],
         }
@@ -64,7 +64,7 @@ class Interactions:
     def submission_payload(self, user: User, view: View) -> Json:
         """view_submission, with a response address for each select that asked for one."""
         return self._common("view_submission", user) | {
-            "trigger_id": self.handles.trigger(user.id, view.id),
+            "trigger_id": self.handles.trigger(user.id, view_id=view.id),
             "view": self.views.render(view),
             "response_urls": self._response_urls(user, view),
         }
@@ -87,7 +87,7 @@ class Interactions:
         return self._common("message_action", user) | {
             "action_ts": self.ids.timestamp(),
             "callback_id": callback_id,
-            "trigger_id": self.handles.trigger(user.id),
+            "trigger_id": self.handles.trigger(user.id, channel_id=channel.id),
             "response_url": self._response_url(user, channel, None),
             "channel": self._channel(channel),
             "message_ts": message.ts,
@@ -109,7 +109,7 @@ class Interactions:
             "api_app_id": self.app.id,
             "is_enterprise_install": "false",
             "response_url": self._url(self.handles.response_token(user.id, channel.id)),
-            "trigger_id": self.handles.trigger(user.id),
+            "trigger_id": self.handles.trigger(user.id, channel_id=channel.id),
         }
 
     def _common(self, kind: str, user: User) -> Json:

@@ -102,6 +102,8 @@ def render_message(message: Message, state: State, *, with_metadata: bool = Fals
     rendered: Json = {"type": "message", **_author(message, state), "ts": message.ts, "text": message.text}
     if message.subtype:
         rendered["subtype"] = message.subtype
+    if message.inviter:
+        rendered["inviter"] = message.inviter
     if message.client_msg_id:
         rendered["client_msg_id"] = message.client_msg_id
     if message.blocks:

@@ -62,6 +62,7 @@ class Sandbox:
         self._thread = threading.Thread(target=self._serve, name="sandbox", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
+        self._people: list[Person] = []
 
     def start(self) -> Self:
         """Serve, and return once the port answers."""
@@ -72,6 +73,8 @@ class Sandbox:
 
     def stop(self) -> None:
         """Close every connection and the port; the state stays readable."""
+        for person in self._people:
+            person.close()
         if self._loop is not None and self._thread.is_alive():
             self._call(self._wind_down())
             self._server.should_exit = True
@@ -150,8 +153,10 @@ class Sandbox:
         return self._slack.state.channel_named(name)
 
     def person(self, name: str) -> Person:
-        """Somebody who acts over real HTTP, as the page does."""
-        return Person(self.url, self.user(name).id, {channel.name: channel.id for channel in self._channels()})
+        """Somebody who acts over real HTTP, as the page does; closed together with the sandbox."""
+        person = Person(self.url, self.user(name).id, {channel.name: channel.id for channel in self._channels()})
+        self._people.append(person)
+        return person
 
     def fail_next(
         self,

@@ -42,20 +42,31 @@ def build_server(slack: LocalSlack, transports: Transports) -> Starlette:
     async def page(_: Request) -> Response:
         return FileResponse(PAGE / "index.html")
 
-    async def permalink(_: Request) -> Response:
-        return RedirectResponse("/")
+    async def permalink(request: Request) -> Response:
+        return RedirectResponse(_place_on_page(slack, request))
 
     return Starlette(
         routes=[
             Route("/", page),
             Route("/api/{method:path}", web_api, methods=["GET", "POST"]),
             Route("/hooks/{token:path}", response_url, methods=["POST"]),
-            Route("/archives/{rest:path}", permalink),
+            Route("/archives/{channel}/{message}", permalink),
             WebSocketRoute("/link", socket),
             *client_routes(slack),
             Mount("/static", StaticFiles(directory=PAGE, check_dir=False)),
         ]
     )
+
+
+def _place_on_page(slack: LocalSlack, request: Request) -> str:
+    """Where the page shows the message of a permalink, as the first person there who may see it."""
+    channel = slack.state.channels.get(request.path_params["channel"])
+    if channel is None:
+        return "/"
+    people = [user for user in slack.state.users.values() if not user.is_bot and slack.state.may_see(channel, user)]
+    digits = request.path_params["message"].removeprefix("p")
+    thread = request.query_params.get("thread_ts", f"{digits[:-6]}.{digits[-6:]}")
+    return f"/#/{people[0].id}/{channel.id}/{thread}" if people else "/"
 
 
 async def _take_response(slack: LocalSlack, request: Request) -> Response:

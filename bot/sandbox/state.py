@@ -66,6 +66,7 @@ class Message:
     reactions: dict[str, list[str]] = field(default_factory=dict)
     only_for: str | None = None
     is_typed: bool = False
+    inviter: str | None = None
     client_msg_id: str | None = None
 
     @property

@@ -90,6 +90,7 @@ class Workspace:
         was_shared = self.state.is_shared(channel)
         channel.members.append(user_id)
         self._events.membership("member_joined_channel", user_id, channel, inviter_id)
+        self._note(channel, user_id, "channel_join", "has joined the channel", inviter_id)
         if self.state.is_shared(channel) and not was_shared:
             self._events.channel_event("channel_shared", channel, inviter_id or user_id)
         self._show_channel(channel)
@@ -99,6 +100,7 @@ class Workspace:
         was_shared = self.state.is_shared(channel)
         channel.members.remove(user_id)
         self._events.membership("member_left_channel", user_id, channel)
+        self._note(channel, user_id, "channel_leave", "has left the channel")
         if was_shared and not self.state.is_shared(channel):
             self._events.channel_event("channel_unshared", channel, user_id)
         self._show_channel(channel)
@@ -135,6 +137,10 @@ class Workspace:
         """Show, or with "" clear, what the app says it is doing in a thread."""
         update = {"type": "typing", "channel": channel.id, "thread_ts": thread_ts, "status": status}
         self._stream.publish(update, self._audience(channel))
+
+    def _note(self, channel: Channel, user_id: str, subtype: str, words: str, inviter_id: str | None = None) -> None:
+        text = f"<@{user_id}> {words}"
+        self.post(Message(channel.id, "", text, user=user_id, subtype=subtype, inviter=inviter_id))
 
     def _bury(self, root: Message) -> None:
         # Slack sends message_changed here, not message_deleted: the thread goes on below a tombstone.

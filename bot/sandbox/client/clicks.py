@@ -8,6 +8,7 @@ from bot.sandbox.client.request import ClientRequest
 from bot.sandbox.delivery import Ack
 from bot.sandbox.elements import Placed, chosen, find_element, initial, placed_elements
 from bot.sandbox.errors import ClientError, SlackError
+from bot.sandbox.local import LocalSlack
 from bot.sandbox.render import render_for_window
 from bot.sandbox.responses import checked_arguments, show
 from bot.sandbox.state import Message
@@ -40,7 +41,7 @@ async def shortcut(request: ClientRequest) -> Json:
     else:
         message = request.message(request.channel, request.text("message_ts"))
         payload = slack.interactions.message_shortcut_payload(request.user, message, callback_id)
-    return acked(await slack.delivery.send_interaction("interactive", payload))
+    return acked(await interact(slack, payload))
 
 
 async def command(request: ClientRequest) -> Json:
@@ -60,6 +61,13 @@ async def command(request: ClientRequest) -> Json:
     if ack.payload:
         result["response"] = _show_command_answer(request, channel.id, ack.payload)
     return result
+
+
+async def interact(slack: LocalSlack, payload: Json) -> Ack:
+    """Tell the app about an interaction, if its manifest says that it takes any."""
+    if not slack.app.manifest.is_interactive:
+        raise ClientError(f"{slack.app.name} has interactivity switched off in its manifest.")
+    return await slack.delivery.send_interaction("interactive", payload)
 
 
 def acked(ack: Ack) -> Json:
@@ -91,6 +99,19 @@ def held_values(blocks: list[Json], held: dict[str, dict[str, Json]]) -> dict[st
     return values
 
 
+def fill(view: View, values: Json) -> None:
+    """Put plain values into a view's inputs, by block_id. Raises ClientError for what the form does not offer."""
+    placed = {each.block_id: each for each in placed_elements(view.content["blocks"]) if each.has_state}
+    unknown = sorted(set(values) - set(placed))
+    if unknown:
+        raise ClientError(f"The view has no input {', '.join(unknown)}; it has: {', '.join(placed) or 'none'}.", 404)
+    for block_id, value in values.items():
+        each = placed[block_id]
+        held = {"type": each.element["type"], **chosen(each.element, value)}
+        view.values.setdefault(block_id, {})[each.action_id] = held
+    view.values = held_values(view.content["blocks"], view.values)
+
+
 async def _act_in_message(request: ClientRequest, message: Message) -> Json:
     slack = request.slack
     if message.bot_id != slack.app.bot_id:
@@ -100,7 +121,7 @@ async def _act_in_message(request: ClientRequest, message: Message) -> Json:
     held = slack.held.setdefault((f"{message.channel_id}/{message.ts}", request.user.id), {})
     values = _hold(message.blocks or [], held, placed, choice)
     payload = slack.interactions.message_action_payload(request.user, message, placed, choice, values)
-    return acked(await slack.delivery.send_interaction("interactive", payload))
+    return acked(await interact(slack, payload))
 
 
 async def _act_in_view(request: ClientRequest, view: View) -> Json:
@@ -108,11 +129,12 @@ async def _act_in_view(request: ClientRequest, view: View) -> Json:
     blocks = view.content["blocks"]
     placed = find_element(blocks, request.text("action_id"), request.maybe("block_id"))
     choice = chosen(placed.element, request.args.get("value"))
+    fill(view, request.args.get("values") or {})
     view.values = _hold(blocks, view.values, placed, choice)
     if placed.block["type"] == "input" and not placed.block.get("dispatch_action", False):
         return {"ok": True, "acked": True}
     payload = slack.interactions.view_action_payload(request.user, view, placed, choice)
-    return acked(await slack.delivery.send_interaction("interactive", payload))
+    return acked(await interact(slack, payload))
 
 
 def _hold(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.client.clicks import TROUBLE, held_values, own_view
+from bot.sandbox.client.clicks import TROUBLE, acked, fill, interact, own_view
 from bot.sandbox.client.request import ClientRequest
-from bot.sandbox.elements import Placed, chosen, placed_elements, refusal
+from bot.sandbox.elements import Placed, placed_elements, refusal
 from bot.sandbox.errors import ClientError, SlackError
 from bot.sandbox.local import LocalSlack
 from bot.sandbox.views import View
@@ -21,20 +21,15 @@ async def submit(request: ClientRequest) -> Json:
     view = own_view(request, request.text("view_id"))
     if view.content.get("submit") is None:
         raise ClientError("This view has no submit button.")
-    _fill(view, request.args.get("values") or {})
+    fill(view, request.args.get("values") or {})
     errors = _refusals(view)
     if errors:
         return {"ok": False, "closed": False, "errors": errors}
     payload = slack.interactions.submission_payload(request.user, view)
-    ack = await slack.delivery.send_interaction("interactive", payload)
+    ack = await interact(slack, payload)
     if not ack.is_acked:
-        return {
-            "ok": False,
-            "closed": False,
-            "acked": False,
-            "error": ack.problem if ack.problem.endswith(".") else TROUBLE,
-        }
-    return await _follow(slack, view, ack.payload)
+        return acked(ack) | {"closed": False}
+    return _follow(slack, view, ack.payload)
 
 
 async def close(request: ClientRequest) -> Json:
@@ -50,20 +45,8 @@ async def close(request: ClientRequest) -> Json:
     for each in closed:
         if each.content.get("notify_on_close"):
             payload = slack.interactions.closed_payload(request.user, each, is_cleared=len(closed) > 1)
-            await slack.delivery.send_interaction("interactive", payload)
+            await interact(slack, payload)
     return {"ok": True}
-
-
-def _fill(view: View, values: Json) -> None:
-    placed = {each.block_id: each for each in placed_elements(view.content["blocks"]) if each.has_state}
-    unknown = sorted(set(values) - set(placed))
-    if unknown:
-        raise ClientError(f"The view has no input {', '.join(unknown)}; it has: {', '.join(placed) or 'none'}.", 404)
-    for block_id, value in values.items():
-        each = placed[block_id]
-        held = {"type": each.element["type"], **chosen(each.element, value)}
-        view.values.setdefault(block_id, {})[each.action_id] = held
-    view.values = held_values(view.content["blocks"], view.values)
 
 
 def _refusals(view: View) -> dict[str, str]:
@@ -81,7 +64,7 @@ def _choice(view: View, placed: Placed) -> Json:
     return {name: value for name, value in held.items() if name != "type"}
 
 
-async def _follow(slack: LocalSlack, view: View, answer: Json) -> Json:
+def _follow(slack: LocalSlack, view: View, answer: Json) -> Json:
     action = answer.get("response_action")
     if action is None:
         slack.views.close(view)

@@ -118,6 +118,8 @@ def _open_channel(call: Call) -> Channel:
     if recipient is not None:
         return call.slack.workspace.open_im(recipient.id, call.slack.app.bot_user_id)
     channel = call.channel(member=True)
+    if "username" in call.args or "icon_emoji" in call.args or "icon_url" in call.args:
+        call.need_scope("chat:write.customize")
     if channel.is_archived:
         raise SlackError("is_archived")
     return channel

@@ -68,6 +68,8 @@ def refuse_violations(call: Call, violations: list[Violation]) -> None:
         call.breach("block_kit", str(violation))
     if any(violation.constraint == _TOO_LONG for violation in violations):
         raise SlackError("msg_blocks_too_long")
+    if any(violation.pointer == "/text" for violation in violations):
+        raise SlackError("msg_too_long")
     problems = [f"{violation.constraint} [json-pointer:{violation.pointer}]" for violation in violations]
     error = "invalid_metadata_format" if violations[0].pointer.startswith("/metadata") else "invalid_blocks"
     raise SlackError(

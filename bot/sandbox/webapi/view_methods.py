@@ -18,7 +18,7 @@ def open_view(call: Call) -> Json:
     """Open a modal with the trigger of an interaction."""
     content = _modal(call)
     trigger = call.slack.handles.redeem(str(call.args["trigger_id"]))
-    return _rendered(call, call.slack.views.open(trigger.user_id, content))
+    return _rendered(call, call.slack.views.open(trigger.user_id, in_conversation(content, trigger.channel_id)))
 
 
 def push_view(call: Call) -> Json:
@@ -59,6 +59,22 @@ def view_problems(content: Any, kind: str) -> list[str]:
 def kept_content(slack: LocalSlack, content: Json) -> Json:
     """A view's content as Slack keeps it."""
     return {**content, "blocks": fill_in_blocks(content["blocks"], slack.ids)}
+
+
+def in_conversation(content: Json, channel_id: str | None) -> Json:
+    """The view with its conversation menus set to where it was opened, if they ask for that."""
+    if channel_id is None:
+        return content
+    return {**content, "blocks": [_block_in_conversation(block, channel_id) for block in content["blocks"]]}
+
+
+def _block_in_conversation(block: Json, channel_id: str) -> Json:
+    element = block.get("element") or {}
+    if not element.get("default_to_current_conversation"):
+        return block
+    many = element["type"] == "multi_conversations_select"
+    initial = {"initial_conversations": [channel_id]} if many else {"initial_conversation": channel_id}
+    return {**block, "element": {**element, **initial}}
 
 
 def _modal(call: Call) -> Json:
