@@ -124,3 +124,16 @@ class MissingKnowledge(Annotation):
     link: HttpUrl | None = None
     status: GapStatus = "open"
     article_id: str | None = None
+
+
+KINDS: dict[AnnotationKind, type[Annotation]] = {
+    "preference": Preference,
+    "adoption": Adoption,
+    "relevance": Relevance,
+    "gap": MissingKnowledge,
+}
+
+
+def kind_of(annotation: Annotation) -> AnnotationKind:
+    """Which of the four it is."""
+    return next(kind for kind, model in KINDS.items() if isinstance(annotation, model))

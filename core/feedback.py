@@ -28,9 +28,9 @@ from core.citations import without_marks
 from core.clock import Clock
 from core.errors import InvalidAnnotation, NotAllowed, TooLate, UnknownAnnotation
 from core.feedback_state import FeedbackState, state_of
+from core.feedback_store import FeedbackStore
 from core.ids import new_id
-from core.store.records import HeldReply, Reply
-from core.store.store import Store
+from core.replies import HeldReply, Reply
 from core.values import Candidate, Slot, Suggestion
 
 UNDO_S = 60
@@ -54,7 +54,7 @@ class AdoptionOutcome:
 class Feedback:
     """Records what agents say. Raises InvalidAnnotation, UnknownSuggestion, NotAllowed or TooLate, in words."""
 
-    def __init__(self, store: Store, clock: Clock, redact: Callable[[str], str]) -> None:
+    def __init__(self, store: FeedbackStore, clock: Clock, redact: Callable[[str], str]) -> None:
         self._store, self._clock, self._redact = store, clock, redact
 
     def prefer(

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from core.annotations import Adoption, Annotation, AnnotationKind
-from core.store.annotation_rows import kind_of
-from core.store.records import Reply, SuggestionState
-from core.store.store import Store
+from core.annotations import Adoption, Annotation, AnnotationKind, kind_of
+from core.feedback_store import FeedbackStore
+from core.replies import Reply, SuggestionState
 from core.values import CaseStatus
 
 
@@ -33,7 +32,7 @@ class FeedbackState:
     annotations: tuple[Annotation, ...]
 
 
-def state_of(store: Store, suggestion_id: str) -> FeedbackState:
+def state_of(store: FeedbackStore, suggestion_id: str) -> FeedbackState:
     """The state as the database has it now. Raises UnknownSuggestion."""
     suggestion = store.suggestions.get(suggestion_id)
     case = store.cases.get(suggestion.case_id)

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.annotations import Adoption, Annotation, AnnotationKind, MissingKnowledge, Preference, Relevance
+from core.annotations import KINDS, Adoption, Annotation, MissingKnowledge, Relevance, kind_of
 from core.store.tables import AnnotationRow
 
-KINDS: dict[AnnotationKind, type[Annotation]] = {
-    "preference": Preference,
-    "adoption": Adoption,
-    "relevance": Relevance,
-    "gap": MissingKnowledge,
-}
 _SHARED = frozenset(Annotation.model_fields)
-
-
-def kind_of(annotation: Annotation) -> AnnotationKind:
-    """Which of the four it is."""
-    return next(kind for kind, model in KINDS.items() if isinstance(annotation, model))
 
 
 def topic_of(name: str, subject: str = "") -> str:

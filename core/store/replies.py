@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from core.clock import Clock
 from core.errors import UnknownAnnotation
+from core.replies import HeldReply, Reply
 from core.store.database import Database, changed
-from core.store.records import HeldReply, Reply
 from core.store.tables import HeldReplyRow, ReplyRow
 
 

@@ -14,8 +14,8 @@ from sqlmodel import col
 
 from core.clock import Clock
 from core.errors import UnknownSuggestion
+from core.replies import PostedMessage, SuggestionState
 from core.store.database import Database, changed, chunks
-from core.store.records import PostedMessage, SuggestionState
 from core.store.tables import SnippetRow, SuggestionRow
 from core.values import RankedSnippet, Snippet, Suggestion
 
