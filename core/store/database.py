@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Insert
+from sqlalchemy import Engine, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -67,8 +67,9 @@ class Database:
 
     def insert_new(self, session: Session, row: Table) -> bool:
         """Inserts the row unless one of its unique values is taken; True when it was inserted."""
-        statement: Insert = self.insert(type(row)).values(values_of(row)).on_conflict_do_nothing()
-        return bool(_rows_changed(session.execute(statement)))
+        statement = self.insert(type(row)).values(values_of(row)).on_conflict_do_nothing()
+        # Asked to return something: how many rows an INSERT met is not told by every driver.
+        return session.execute(statement.returning(literal_column("1"))).first() is not None
 
 
 def values_of(row: Table) -> Mapping[str, Any]:
@@ -78,16 +79,13 @@ def values_of(row: Table) -> Mapping[str, Any]:
 
 def changed(session: Session, statement: Any) -> int:
     """Runs an UPDATE or DELETE and tells how many rows it met."""
-    return _rows_changed(session.execute(statement))
+    result: Any = session.execute(statement)
+    return int(result.rowcount)
 
 
 def chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
     """The items in portions that fit into one statement."""
     return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
-
-
-def _rows_changed(result: Any) -> int:
-    return int(result.rowcount)
 
 
 def _session(engine: Engine) -> Session:

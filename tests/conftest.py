@@ -1,0 +1,158 @@
+"""Databases for tests: a fresh SQLite file, and a fresh database in a throw-away PostgreSQL cluster."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from core.store import Store, make_engine, upgrade
+from core.store.tables import Table
+
+ROOT = Path(__file__).parent.parent
+_NUMBERS = itertools.count(1)
+
+
+class Watch:
+    """A clock that stands still until it is told to move."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """Monday, 4 May 2026, 9:00 UTC."""
+    return Watch()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at the newest schema: copying it is faster than migrating anew."""
+    path = tmp_path_factory.mktemp("template") / "aitl.db"
+    engine = make_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The folder of the server's socket. Skips where PostgreSQL is not installed."""
+    initdb, pg_ctl = _postgresql_program("initdb"), _postgresql_program("pg_ctl")
+    folder = Path(tempfile.mkdtemp(prefix="aitl-pg-"))
+    as_user = _as_somebody_else(folder)
+    data = str(folder / "data")
+    options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=200"
+    try:
+        _run([*as_user, initdb, "-D", data, "-U", "aitl", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
+        _run([*as_user, pg_ctl, "-D", data, "-w", "-t", "60", "-l", str(folder / "log"), "-o", options, "start"])
+        try:
+            yield str(folder)
+        finally:
+            _run([*as_user, pg_ctl, "-D", data, "-m", "immediate", "-w", "stop"])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server: str) -> Iterator[Engine]:
+    """One database at the newest schema: emptying it is faster than making another."""
+    _create_database(postgresql_server, "migrated")
+    engine = make_engine(_url(postgresql_server, "migrated"))
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database at the newest schema, once of each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "aitl.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    database: Engine = request.getfixturevalue("postgresql_database")
+    tables = ", ".join(f'"{name}"' for name in Table.metadata.tables)
+    with database.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+    return database.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without any table, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    folder = request.getfixturevalue("postgresql_server")
+    name = f"empty_{next(_NUMBERS)}"
+    _create_database(folder, name)
+    return _url(folder, name)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a fresh database."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine, watch: Watch) -> Store:
+    """A store on a fresh database, once of each kind, with a clock that stands still."""
+    return Store(engine, watch)
+
+
+def _postgresql_program(name: str) -> str:
+    beside = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    found = shutil.which(name) or (str(beside[-1]) if beside else None)
+    if found is None:
+        pytest.skip(f"PostgreSQL is not installed: no {name} on the path or in /usr/lib/postgresql")
+    return found
+
+
+def _as_somebody_else(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root: who runs it instead, and owns the folder."""
+    if os.geteuid() != 0:
+        return []
+    for user in ("postgres", "nobody"):
+        try:
+            shutil.chown(folder, user)
+        except LookupError:
+            continue
+        return ["runuser", "-u", user, "--"]
+    pytest.skip("PostgreSQL refuses to run as root, and there is neither a user postgres nor nobody")
+
+
+def _run(command: list[str]) -> None:
+    # From a folder that anybody may enter: the programs look at where they are.
+    answer = subprocess.run(
+        command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+    )
+    assert answer.returncode == 0, answer.stderr.decode()
+
+
+def _url(folder: str, name: str) -> str:
+    return f"postgresql://aitl@/{name}?host={folder}"
+
+
+def _create_database(folder: str, name: str) -> None:
+    engine = make_engine(_url(folder, "postgres")).execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
