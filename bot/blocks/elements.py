@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.mrkdwn import shorten
@@ -12,9 +12,6 @@ from bot.mrkdwn import shorten
 Block = dict[str, Any]
 
 SECTION_MAX = 3000
-BUTTON_TEXT_MAX = 75
-# The sum over a message is undocumented: 9,597 characters were seen to pass, 11,341 to fail.
-MESSAGE_TEXT_MAX = 9500
 
 
 def mrkdwn(text: str) -> Block:
@@ -105,20 +102,6 @@ def modal(callback_id: str, title: str, submit: str, private_metadata: str, bloc
         "private_metadata": private_metadata,
         "blocks": list(blocks),
     }
-
-
-def text_length(blocks: Iterable[Block]) -> int:
-    """All characters of all text objects, labels and options included."""
-    return sum(_length(block) for block in blocks)
-
-
-def _length(part: object) -> int:
-    if isinstance(part, Mapping):
-        own = len(part["text"]) if isinstance(part.get("text"), str) else 0
-        return own + sum(_length(value) for value in part.values())
-    if isinstance(part, list):
-        return sum(_length(item) for item in part)
-    return 0
 
 
 def salt_of(*parts: object) -> str:

@@ -1,0 +1,170 @@
+"""The bot: one Bolt app, the threads that work its inbox and outbox off, and two sockets."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from os import getpid
+from threading import Thread
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+from slack_sdk.webhook import WebhookClient
+
+from bot.blocks.notes import build_note
+from bot.desk import OUT, Desk, Handler
+from bot.errors import report, sentence
+from bot.inbox import CLICKS, DRAFTS, EVENTS, keep
+from bot.listeners import (
+    adoption,
+    again,
+    catch_all,
+    command,
+    draft_replies,
+    drafting,
+    lifecycle,
+    message,
+    missing_knowledge,
+    new_case,
+    not_a_case,
+    preference,
+    reactions,
+    rejection,
+    relevance,
+    send_anyway,
+    undo,
+    use,
+)
+from bot.outbox import Sender
+from bot.permissions import People
+from bot.services import Services
+from bot.socket_mode import Sockets
+from bot.workers import Lane
+from bot.workspace import CALL_TIMEOUT_S, identify, make_app, make_client
+from core.errors import ConfigurationError
+from core.settings import Settings
+
+log = logging.getLogger("aitl.bot")
+
+DRAFT_THREADS = 2
+STOP_S = 8.0
+
+# What each kind of inbox row asks for.
+WORK: dict[str, Handler] = {
+    "message": message.work_message,
+    "draft_replies": draft_replies.work_draft_replies,
+    "new_case": new_case.work_new_case,
+    "preference": preference.work_preference,
+    "use": use.work_use,
+    "send_anyway": send_anyway.work_send_anyway,
+    "undo": undo.work_undo,
+    "again": again.work_again,
+    "not_a_case": not_a_case.work_not_a_case,
+    "relevance": relevance.work_relevance,
+    "adoption": adoption.work_adoption,
+    "rejection": rejection.work_rejection,
+    "missing_knowledge": missing_knowledge.work_missing_knowledge,
+    "reaction_added": reactions.work_reaction_added,
+    "reaction_removed": reactions.work_reaction_removed,
+    "watch_channel": lifecycle.work_watch_channel,
+    "member_joined_channel": lifecycle.work_member_joined,
+    "member_left_channel": lifecycle.work_channel_changed,
+    "channel_shared": lifecycle.work_channel_changed,
+    "channel_unshared": lifecycle.work_channel_changed,
+    "channel_id_changed": lifecycle.work_channel_id_changed,
+    "user_change": lifecycle.work_people_changed,
+    "subteam_members_changed": lifecycle.work_people_changed,
+}
+
+
+class Bot:
+    """Runs inside this process: `start()` returns when it can receive, `stop()` when all threads are done."""
+
+    def __init__(self, settings: Settings, services: Services) -> None:
+        self._services = services
+        client = make_client(settings)
+        identity = identify(client)
+        # On SQLite there is one bot per database: a new one takes over what its predecessor had claimed.
+        worker = "bot" if settings.is_sqlite else f"{socket.gethostname()}:{getpid()}"
+        app = make_app(settings, client)
+        self._desk = Desk(
+            settings=settings,
+            store=services.store,
+            feedback=services.feedback,
+            clock=services.clock,
+            people=People(client, identity.team_id, settings),
+            client=client,
+            identity=identity,
+            wake=self._wake,
+        )
+        draft = {"draft": drafting.drafter(services.suggester)}
+        self._lanes = {
+            CLICKS: Lane(CLICKS, WORK, self._desk, worker),
+            EVENTS: Lane(EVENTS, WORK, self._desk, worker),
+            DRAFTS: Lane(DRAFTS, draft, self._desk, worker, DRAFT_THREADS, drafting.tell_failure),
+        }
+        self._sender = Sender(self._desk, worker)
+        register_all(app, self._desk)
+        self._sockets = Sockets(app, settings.slack_app_token)
+
+    def start(self) -> None:
+        """Connect, then work off what was left over. Models are loaded beside, not before.
+
+        Raises ConfigurationError with the setting that is wrong.
+        """
+        try:
+            self._sockets.connect()
+        except ConfigurationError:
+            self._sockets.close()
+            raise
+        Thread(target=self._warm, name="aitl-warm", daemon=True).start()
+        for lane in self._lanes.values():
+            lane.start()
+        self._sender.start()
+
+    def stop(self) -> None:
+        """Receive nothing more, finish what is at hand, hand back the rest."""
+        self._sockets.close()
+        for lane in self._lanes.values():
+            lane.stop(STOP_S / 2)
+        self._sender.stop(STOP_S / 2)
+
+    def _wake(self, lane: str) -> None:
+        if lane == OUT:
+            self._sender.wake()
+        else:
+            self._lanes[lane].wake()
+
+    def _warm(self) -> None:
+        try:
+            self._services.suggester.warm()
+        except Exception:  # the first draft will say what is wrong, in its thread
+            log.exception("the models could not be loaded beforehand")
+
+
+def register_all(app: App, desk: Desk) -> None:
+    """All listeners; the catch-all comes last, because the first that matches runs."""
+    app.use(keep(desk.put, desk.identity.bot_id))
+    for feature in (adoption, rejection, missing_knowledge, new_case, draft_replies, lifecycle, command):
+        feature.register(app, desk)
+    catch_all.register(app)
+
+    @app.error
+    def handle_error(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
+        """The one place for what no listener expects: the log and the person get the same reference."""
+        key = str(body.get("trigger_id") or body.get("event_id") or "")
+        report(error, key, str(body.get("command") or body.get("type") or "a delivery"))
+        note = {"response_type": "ephemeral", **build_note(sentence(error, key))}
+        if body.get("command"):
+            return BoltResponse(status=200, body=note)
+        if body.get("response_url"):
+            tell_at_once(body["response_url"], note)
+        return None
+
+
+def tell_at_once(response_url: str, note: dict[str, Any]) -> None:
+    """Past the outbox, which may be what does not work; best effort."""
+    try:
+        WebhookClient(response_url, timeout=CALL_TIMEOUT_S, retry_handlers=[]).send_dict(note)
+    except OSError as error:
+        log.warning("an error could not be told: %s", error)

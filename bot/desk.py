@@ -1,0 +1,131 @@
+"""What every listener and every piece of work is handed; and the few things that many of them do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.inbox import DRAFTS, Delivery
+from bot.permissions import People
+from core.clock import Clock
+from core.errors import TooLate
+from core.feedback import Feedback
+from core.settings import Settings
+from core.store import Store
+from core.store.records import Work
+from core.values import Case, Suggestion
+
+OUT = "out"
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are in this workspace, from auth.test."""
+
+    team_id: str
+    bot_user_id: str
+    bot_id: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One per running bot. `wake(lane)` tells the threads of a lane that there is work."""
+
+    settings: Settings
+    store: Store
+    feedback: Feedback
+    clock: Clock
+    people: People
+    client: WebClient
+    identity: Identity
+    wake: Callable[[str], None]
+
+    def put(self, delivery: Delivery) -> None:
+        """Keep a delivery; a second one with its key changes nothing."""
+        self.store.inbox.put(delivery.key, delivery.kind, delivery.lane, delivery.payload)
+        self.wake(delivery.lane)
+
+    def send(
+        self,
+        key: str,
+        method: str,
+        arguments: Mapping[str, Any],
+        *,
+        purpose: str = "",
+        subject: str = "",
+        order_key: str = "",
+        not_before: datetime | None = None,
+    ) -> None:
+        """Have a call made once; `key` says which effect it is, so that asking twice does it once."""
+        self.store.outbox.put(
+            key,
+            method,
+            dict(arguments),
+            subject=subject,
+            purpose=purpose,
+            order_key=order_key or key,
+            not_before=not_before,
+        )
+        self.wake(OUT)
+
+    def tell(self, key: str, user: str, channel: str, message: Block, thread_ts: str = "") -> None:
+        """Something that only this person sees, in the thread it is about."""
+        if not channel:
+            return
+        arguments = {"channel": channel, "user": user, **message}
+        if thread_ts:
+            arguments["thread_ts"] = thread_ts
+        self.send(f"tell:{key}", "chat.postEphemeral", arguments, purpose="tell")
+
+    def answer(self, key: str, response_url: str, message: Block) -> None:
+        """Answer privately through a response address: also works where the bot is no member."""
+        if response_url:
+            arguments = {"url": response_url, "body": {"response_type": "ephemeral", **message}}
+            self.send(f"answer:{key}", "response_url", arguments, purpose="answer")
+
+    def refresh(self, suggestion_id: str) -> None:
+        """Render the suggestion message anew, from what is true at the moment of sending."""
+        self.store.outbox.put_update(
+            subject=suggestion_id, purpose="suggestion_update", order_key=f"suggestion:{suggestion_id}"
+        )
+        self.wake(OUT)
+
+    def draft(self, case_id: str, revision: int, because: str = "") -> None:
+        """Have the next revision drafted; asking twice for one revision drafts it once."""
+        key = f"draft:{case_id}:{revision}" + (f":{because}" if because else "")
+        self.put(Delivery(key, "draft", DRAFTS, {"case_id": case_id, "revision": revision}))
+
+    def is_watched(self, channel: str) -> bool:
+        """True for a case channel: those of AITL_CASE_CHANNELS, or else those that a lead has turned on."""
+        if self.settings.case_channels:
+            return channel in self.settings.case_channels
+        return channel in self.store.channels.watched(self.identity.team_id)
+
+    def live_suggestion(self, suggestion_id: str) -> tuple[Suggestion, Case]:
+        """The suggestion somebody clicked on, and its case. Raises TooLate for one that is over."""
+        suggestion = self.store.suggestions.get(suggestion_id)
+        state = self.store.suggestions.state(suggestion_id)
+        if state == "superseded":
+            raise TooLate("These drafts were replaced by newer ones further down in the thread; please use those.")
+        if state == "withdrawn":
+            raise TooLate("These drafts were withdrawn, so nothing was changed.")
+        return suggestion, self.store.cases.get(suggestion.case_id)
+
+
+Handler = Callable[[Work, Desk], None]
+
+
+def moment_of(work: Work) -> datetime:
+    """When somebody did this, by Slack's clock where it says so: all orders and latencies are counted from it."""
+    ts = work.payload.get("action_ts") or work.payload.get("event_ts")
+    return moment(ts) if ts else work.received_at
+
+
+def moment(ts: str) -> datetime:
+    """Slack's `1700000000.000100` as a moment in UTC."""
+    return datetime.fromtimestamp(float(ts), UTC)

@@ -1,0 +1,55 @@
+"""What went wrong reaches people as one sentence with a short reference, and the log with the same reference."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.mrkdwn import escape
+from core.errors import (
+    AitlError,
+    EmptyText,
+    InvalidAnnotation,
+    ModelUnavailable,
+    NotAllowed,
+    NotFound,
+    StoreUnavailable,
+    TooLate,
+)
+
+log = logging.getLogger("aitl.bot")
+
+# Trying again would end the same way: the person is told, and the work is done with.
+FINAL = (NotAllowed, TooLate, NotFound, InvalidAnnotation, EmptyText)
+
+
+def reference(key: str) -> str:
+    """Four to read aloud; the same work always has the same one."""
+    return hashlib.sha256(key.encode()).hexdigest()[:4]
+
+
+def sentence(error: BaseException, key: str, what: str = "do that") -> str:
+    """For people, as mrkdwn. Only our own errors are quoted: others may hold a customer's words."""
+    if isinstance(error, NotAllowed):
+        return str(error)  # ours, with mentions of whom to ask
+    if isinstance(error, FINAL):
+        return escape(str(error))
+    if isinstance(error, StoreUnavailable | SQLAlchemyError):
+        why = "the database did not answer"
+    elif isinstance(error, ModelUnavailable):
+        why = "a model could not be loaded"
+    elif isinstance(error, AitlError):
+        why = escape(str(error)).rstrip(".")
+    else:
+        why = "something unexpected happened"
+    ask = f"Please try again, or give whoever runs me this reference. (ref {reference(key)})"
+    return f"I couldn't {what} because {why}. {ask}"
+
+
+def report(error: BaseException, key: str, doing: str) -> str:
+    """Log it with its reference; returns the reference."""
+    ref = reference(key)
+    log.error("ref %s: %s failed: %s: %s", ref, doing, type(error).__name__, error, exc_info=error)
+    return ref

@@ -1,0 +1,18 @@
+"""Other drafts, please: a new revision."""
+
+from __future__ import annotations
+
+from bot.desk import Desk
+from core.store.records import Work
+
+
+def work_again(work: Work, desk: Desk) -> None:
+    """Ask for the revision after the one that was clicked on, so that two clicks on one message ask for one."""
+    click = work.payload
+    desk.people.require_agent(click["user"])
+    if click["value"].startswith("case_"):  # after drafting had failed there is no suggestion to refer to
+        case = desk.store.cases.get(click["value"])
+        desk.draft(case.id, desk.store.suggestions.next_revision(case.id), because=work.key)
+        return
+    suggestion, case = desk.live_suggestion(click["value"])
+    desk.draft(case.id, suggestion.revision + 1, because="again")

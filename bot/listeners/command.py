@@ -1,0 +1,81 @@
+"""`/aitl`: answered in the acknowledgement itself, from our own database, for the asker's eyes only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot import ids
+from bot.blocks.case import build_case
+from bot.blocks.elements import section
+from bot.blocks.gaps import build_gaps
+from bot.blocks.help import build_help
+from bot.blocks.notes import build_note
+from bot.desk import Desk
+from bot.errors import FINAL, sentence
+from bot.mrkdwn import escape
+from core.errors import InvalidAnnotation, UnknownCase
+
+Block = dict[str, Any]
+
+# Leads' commands that a later release answers.
+LATER = {
+    "metrics": "the figures of the last days",
+    "models": "the list of model versions",
+    "retrain": "retraining",
+    "promote": "promoting a model version",
+    "rollback": "going back to the version before",
+}
+
+
+def register(app: App, desk: Desk) -> None:
+    """The command."""
+
+    @app.command(ids.COMMAND)
+    def handle_command(ack: Ack, command: dict[str, Any]) -> None:
+        key = f"command:{command['trigger_id']}"
+        try:
+            answer = answer_to(command.get("text", ""), command["user_id"], desk)
+        except FINAL as error:
+            answer = build_note(sentence(error, key))
+        ack(response_type="ephemeral", **answer)
+
+
+def answer_to(text: str, user: str, desk: Desk) -> Block:
+    """`text` and `blocks` of the answer. Raises NotAllowed with whom to ask."""
+    desk.people.require_agent(user)
+    word, _, rest = text.strip().partition(" ")
+    word = word.lower() or "help"
+    agents: dict[str, Callable[[], Block]] = {
+        "help": lambda: build_help(desk.settings.reactions, desk.people.is_lead(user)),
+        "case": lambda: _case(rest, desk),
+        "gaps": lambda: build_gaps(desk.store.gaps.open()),
+    }
+    if word in agents:
+        return agents[word]()
+    if word not in (*LATER, "config", "export"):
+        return build_note(f"I don't know `/aitl {escape(word[:40])}`. `/aitl help` lists what I can do.")
+    desk.people.require_lead(user)
+    if word == "config":
+        return _config(desk)
+    if word == "export":
+        return build_note("Exports are made on the terminal for now: `aitl export KIND --out FILE`.")
+    return build_note(f"`/aitl {word}` is not here yet: {LATER[word]} comes with a later release.")
+
+
+def _case(text: str, desk: Desk) -> Block:
+    if not text.strip():
+        raise InvalidAnnotation("Which case? Write /aitl case ID; the id stands under every suggestion.")
+    case = desk.store.cases.find(text)
+    if case is None:
+        raise UnknownCase(text.strip()[:60])
+    sent = [(reply.agent_id, reply.text) for reply in desk.store.replies.of_case(case.id) if reply.state != "undone"]
+    return build_case(case, len(desk.store.suggestions.of_case(case.id)), sent)
+
+
+def _config(desk: Desk) -> Block:
+    """Every setting by its name, secrets masked."""
+    lines = [f"{name} = {escape(value)}" for name, value in desk.settings.described().items()]
+    return {"text": "Settings of AITL", "blocks": [section("```" + "\n".join(lines)[:2900] + "```")]}

@@ -1,0 +1,103 @@
+"""Drafting: a case, or a change of its conversation, becomes the next suggestion message."""
+
+from __future__ import annotations
+
+import logging
+
+from slack_sdk.errors import SlackApiError
+
+from bot.blocks.notes import build_failed_draft
+from bot.desk import Desk, Handler
+from bot.listeners.case import may_post_in
+from bot.services import Suggester
+from core.errors import EmptyKnowledge
+from core.ids import new_id
+from core.store.records import Work
+from core.values import Case, Suggestion
+
+log = logging.getLogger("aitl.bot")
+
+EMPTY = (
+    "The knowledge base is empty, so there is nothing to draft from. "
+    "Whoever runs me can fill it with: aitl ingest PATH. Then press Try again."
+)
+
+
+def drafter(suggester: Suggester) -> Handler:
+    """The work of the lane `drafts`."""
+
+    def work_draft(work: Work, desk: Desk) -> None:
+        """Make sure that there is a suggestion of at least this revision for the conversation as it stands."""
+        case = desk.store.cases.get(work.payload["case_id"])
+        latest = desk.store.suggestions.latest(case.id)
+        if case.status == "withdrawn" or not may_post_in(desk, case.channel):
+            return
+        if latest and latest.revision >= work.payload["revision"] and _said(latest) == _said(case):
+            publish(desk, case, latest)
+            return
+        _say_drafting(desk, case)
+        suggestion = _suggest(suggester, desk, case)
+        now = desk.store.cases.get(case.id)
+        if _said(now) != _said(case) or now.status == "withdrawn":
+            log.info("%s changed while it was drafted: its change is queued too", case.id)
+            return
+        publish(desk, case, desk.store.suggestions.add(suggestion))
+
+    return work_draft
+
+
+def publish(desk: Desk, case: Case, suggestion: Suggestion) -> None:
+    """Post the suggestion once, and mark the older revisions as replaced."""
+    with desk.store.transaction():
+        for older in desk.store.suggestions.of_case(case.id):
+            if older.revision < suggestion.revision and desk.store.suggestions.state(older.id) in ("pending", "live"):
+                desk.store.suggestions.retire(older.id, "superseded")
+                desk.refresh(older.id)
+        key = f"suggestion:{suggestion.id}"
+        desk.send(key, "chat.postMessage", {}, purpose="suggestion", subject=suggestion.id, order_key=key)
+
+
+def tell_failure(work: Work, desk: Desk, said: str) -> None:
+    """Drafting was given up: the thread says so and offers another go."""
+    case = desk.store.cases.get(work.payload["case_id"])
+    message = build_failed_draft(said, case.id)
+    where = {"channel": case.channel, "thread_ts": case.thread_ts}
+    desk.send(f"failed:{work.key}", "chat.postMessage", {**where, **message}, purpose="notice")
+
+
+def _suggest(suggester: Suggester, desk: Desk, case: Case) -> Suggestion:
+    revision = desk.store.suggestions.next_revision(case.id)
+    try:
+        return suggester.suggest(case, revision)
+    except EmptyKnowledge:
+        return Suggestion(
+            id=new_id("sug"),
+            case_id=case.id,
+            revision=revision,
+            turns=case.turns,
+            query="",
+            retrieved=(),
+            shown=(),
+            candidates=(),
+            similar=(),
+            bundle="",
+            parameters={},
+            timings_s={},
+            created_at=desk.clock(),
+            notice=EMPTY,
+        )
+
+
+def _said(conversation: Case | Suggestion) -> list[tuple[str, str]]:
+    """What the customer has said: an agent's word changes no draft."""
+    return [(turn.key, turn.text) for turn in conversation.turns if turn.role == "customer"]
+
+
+def _say_drafting(desk: Desk, case: Case) -> None:
+    """Best effort: the thread shows "drafting..." until the message comes."""
+    try:
+        desk.client.assistant_threads_setStatus(
+            channel_id=case.channel, thread_ts=case.thread_ts, status="is drafting…"
+        )
+    except (SlackApiError, OSError) as error:
+        log.info("the status of %s was not shown: %s", case.id, error)

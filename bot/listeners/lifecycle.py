@@ -1,0 +1,92 @@
+"""Channels and people change: invitations, members who come and go, sharing, renamed ids, user groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot import ids
+from bot.blocks.invite import build_invite
+from bot.blocks.notes import build_note
+from bot.desk import Desk
+from bot.listeners.case import may_post_in
+from core.store.records import Work
+
+
+def register(app: App, desk: Desk) -> None:
+    """The two buttons of the question after an invitation."""
+
+    @app.action(ids.WATCH_CHANNEL)
+    @app.action(ids.LEAVE_CHANNEL)
+    def handle_answer(ack: Ack) -> None:
+        ack()
+
+
+def work_member_joined(work: Work, desk: Desk) -> None:
+    """We were invited: ask whether to watch. Somebody else came: look again who can read."""
+    event = work.payload
+    channel = event["channel"]
+    desk.people.forget_channel(channel)
+    if event["user"] == desk.identity.bot_user_id:
+        _invited(work, channel, event.get("inviter", ""), desk)
+    elif desk.is_watched(channel):
+        may_post_in(desk, channel)
+
+
+def work_channel_changed(work: Work, desk: Desk) -> None:
+    """A member left, or the channel was shared or unshared."""
+    channel: Any = work.payload["channel"]
+    desk.people.forget_channel(channel)
+    if work.kind == "channel_shared" and desk.is_watched(channel):
+        may_post_in(desk, channel)
+
+
+def work_channel_id_changed(work: Work, desk: Desk) -> None:
+    """A watched channel goes on being watched under its new id."""
+    team, event = desk.identity.team_id, work.payload
+    if event["old_channel_id"] in desk.store.channels.watched(team):
+        with desk.store.transaction():
+            desk.store.channels.watch(team, event["new_channel_id"], desk.identity.bot_user_id)
+            desk.store.channels.unwatch(team, event["old_channel_id"])
+
+
+def work_people_changed(work: Work, desk: Desk) -> None:
+    """Somebody's standing or some user group changed."""
+    if work.kind == "user_change":
+        desk.people.forget_user(work.payload["user"]["id"])
+    else:
+        desk.people.forget_groups()
+
+
+def work_watch_channel(work: Work, desk: Desk) -> None:
+    """A lead has decided."""
+    click = work.payload
+    desk.people.require_lead(click["user"])
+    channel = click["value"]
+    if click["action_id"] == ids.LEAVE_CHANNEL:
+        said = f"I leave <#{channel}> alone. The message shortcut _Draft replies for this_ works there all the same."
+    else:
+        desk.store.channels.watch(desk.identity.team_id, channel, click["user"])
+        said = f"From now on each root message in <#{channel}> is a case."
+    replaced = {"url": click["response_url"], "body": {"replace_original": True, **build_note(said)}}
+    desk.send(f"watched:{work.key}", "response_url", replaced, purpose="answer")
+    if click["action_id"] == ids.WATCH_CHANNEL:
+        may_post_in(desk, channel)
+
+
+def _invited(work: Work, channel: str, inviter: str, desk: Desk) -> None:
+    """Ask the inviter privately; where leads have a channel of their own and the inviter is none, ask them too."""
+    if not inviter or not desk.people.is_agent(inviter):
+        return
+    if desk.settings.case_channels:
+        state = "a case channel" if desk.is_watched(channel) else "not one of the case channels in AITL_CASE_CHANNELS"
+        desk.tell(work.key, inviter, channel, build_note(f"Thank you for inviting me: <#{channel}> is {state}."))
+        return
+    if desk.is_watched(channel):
+        desk.tell(work.key, inviter, channel, build_note(f"I watch <#{channel}> for cases already."))
+        return
+    desk.tell(work.key, inviter, channel, build_invite(channel))
+    if desk.settings.leads_channel and not desk.people.is_lead(inviter):
+        arguments = {"channel": desk.settings.leads_channel, **build_invite(channel, inviter)}
+        desk.send(f"invite:{work.key}", "chat.postMessage", arguments, purpose="notice")

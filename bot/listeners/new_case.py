@@ -1,0 +1,55 @@
+"""The global shortcut `new_case`: an agent pastes a customer's question, and it becomes a root message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot import ids
+from bot.blocks.new_case import build_case_post, build_new_case
+from bot.desk import Desk
+from bot.inbox import submission
+from bot.listeners.forms import values_of
+from core.store.records import Work
+
+
+def register(app: App, desk: Desk) -> None:
+    """The shortcut and its form."""
+
+    @app.shortcut(ids.NEW_CASE)
+    def handle_shortcut(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        watched = desk.settings.case_channels or sorted(desk.store.channels.watched(desk.identity.team_id))
+        desk.client.views_open(trigger_id=body["trigger_id"], view=build_new_case(watched[0] if watched else None))
+
+    @app.view(ids.NEW_CASE)
+    def handle_new_case(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        values = values_of(view)
+        errors = errors_in(values, body["user"]["id"], desk)
+        if errors:
+            ack(response_action="errors", errors=errors)
+            return
+        desk.put(submission(body, ids.NEW_CASE, {"channel": values["channel"], "text": values["text"]}))
+        ack()
+
+
+def errors_in(values: dict[str, Any], user: str, desk: Desk) -> dict[str, str]:
+    """What is wrong, by field."""
+    errors = {}
+    if not desk.people.is_agent(user):
+        errors["text"] = "Only full members of this workspace can open cases."
+    elif not (values.get("text") or "").strip():
+        errors["text"] = "Paste what the customer wrote."
+    if not values.get("channel"):
+        errors["channel"] = "Choose a case channel."
+    elif not desk.is_watched(values["channel"]):
+        errors["channel"] = "I don't watch this channel for cases. Choose a case channel, or ask a lead to turn it on."
+    return errors
+
+
+def work_new_case(work: Work, desk: Desk) -> None:
+    """Post the root message; once it stands, it is opened as a case of whoever pasted it."""
+    form = work.payload
+    arguments = {"channel": form["channel"], **build_case_post(form["text"], form["user"]), "case_text": form["text"]}
+    desk.send(f"case_root:{work.key}", "chat.postMessage", arguments, purpose="case_root", subject=form["user"])

@@ -1,0 +1,108 @@
+"""Reactions on a suggestion message annotate it; one on an agent's own reply confirms it. Taken away, they withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.blocks.notes import build_gap_question, build_neither_question
+from bot.desk import Desk, moment_of
+from bot.listeners.own_reply import own_reply_key
+from core.annotations import ReasonCode
+from core.feedback import PreferenceChoice
+from core.store.records import Work
+from core.values import Suggestion
+
+# A reaction gives no reason; the agent is asked for one privately.
+UNSAID: tuple[ReasonCode, ...] = ("other",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reaction:
+    """One emoji of one person on one message; `group` names it however often it comes and goes."""
+
+    user: str
+    channel: str
+    ts: str
+    meaning: str
+
+    @property
+    def group(self) -> str:
+        return f"reaction:{self.channel}:{self.ts}:{self.user}:{self.meaning}"
+
+
+def meaning_of(name: str, reactions: Mapping[str, str]) -> str | None:
+    """What an emoji means here; its skin tone changes nothing."""
+    plain = name.split("::")[0]
+    return next((meaning for meaning, emoji in reactions.items() if emoji == plain), None)
+
+
+def work_reaction_added(work: Work, desk: Desk) -> None:
+    """Record what the reaction says, if it says something and its author may teach."""
+    reaction = _read(work, desk)
+    if reaction is None:
+        return
+    if reaction.meaning == "confirm":
+        _confirm(reaction, desk)
+        return
+    suggestion = desk.store.suggestions.by_message(reaction.channel, reaction.ts)
+    if suggestion is not None and desk.people.is_agent(reaction.user):
+        _annotate(work, reaction, suggestion, desk)
+
+
+def work_reaction_removed(work: Work, desk: Desk) -> None:
+    """Withdraw what the reaction had said; nothing older comes back."""
+    reaction = _read(work, desk)
+    if reaction is None:
+        return
+    if reaction.meaning == "confirm":
+        key = own_reply_key(reaction.channel, reaction.ts)
+        if desk.store.annotations.by_key(key) is not None:
+            _refresh(desk.feedback.unconfirm(key, reaction.user).suggestion_id, desk)
+        return
+    suggestion = desk.store.suggestions.by_message(reaction.channel, reaction.ts)
+    if suggestion is not None:
+        desk.feedback.withdraw_group(reaction.group, work.key, at=moment_of(work))
+        desk.refresh(suggestion.id)
+
+
+def _read(work: Work, desk: Desk) -> _Reaction | None:
+    event = work.payload
+    meaning = meaning_of(event.get("reaction", ""), desk.settings.reactions)
+    item = event.get("item") or {}
+    if meaning is None or item.get("type") != "message":
+        return None
+    return _Reaction(event["user"], item["channel"], item["ts"], meaning)
+
+
+def _annotate(work: Work, reaction: _Reaction, suggestion: Suggestion, desk: Desk) -> None:
+    agent, at, group = reaction.user, moment_of(work), reaction.group
+    kind, _, which = reaction.meaning.partition("_")
+    if kind == "prefer":
+        choice: PreferenceChoice = "a2" if which == "a" else "b2"
+        desk.feedback.prefer(suggestion.id, agent, choice, "reaction", work.key, at=at, group=group)
+    elif kind == "irrelevant":
+        desk.feedback.mark(suggestion.id, agent, int(which), "irrelevant", "reaction", work.key, at=at, group=group)
+    elif kind == "neither":
+        desk.feedback.reject(suggestion.id, agent, UNSAID, None, None, "reaction", work.key, at=at, group=group)
+        _ask(work, reaction, suggestion, desk, build_neither_question(suggestion.id))
+    else:
+        _ask(work, reaction, suggestion, desk, build_gap_question(suggestion.id))
+    desk.refresh(suggestion.id)
+
+
+def _ask(work: Work, reaction: _Reaction, suggestion: Suggestion, desk: Desk, question: dict[str, object]) -> None:
+    """In the thread, for this agent only: an event of a reaction does not say where its thread is."""
+    thread_ts = desk.store.cases.get(suggestion.case_id).thread_ts
+    desk.tell(work.key, reaction.user, reaction.channel, question, thread_ts)
+
+
+def _confirm(reaction: _Reaction, desk: Desk) -> None:
+    key = own_reply_key(reaction.channel, reaction.ts)
+    if desk.store.annotations.by_key(key) is not None and desk.people.is_agent(reaction.user):
+        _refresh(desk.feedback.confirm(key, reaction.user).suggestion_id, desk)
+
+
+def _refresh(suggestion_id: str | None, desk: Desk) -> None:
+    if suggestion_id is not None:
+        desk.refresh(suggestion_id)

@@ -1,0 +1,21 @@
+"""For a minute the agent who sent a reply can take it back."""
+
+from __future__ import annotations
+
+from bot.desk import Desk, moment_of
+from core.errors import UnknownSuggestion
+from core.store.records import Work
+
+
+def work_undo(work: Work, desk: Desk) -> None:
+    """Withdraw the adoption, delete the post, open the case again. The moment of the click counts."""
+    click = work.payload
+    reply = desk.store.replies.by_message(click["channel"], click["ts"])
+    if reply is None:
+        raise UnknownSuggestion(click["value"])
+    with desk.store.transaction():
+        undone = desk.feedback.undo(reply.adoption_key, click["user"], moment_of(work))
+        arguments = {"channel": click["channel"], "ts": click["ts"]}
+        desk.send(f"undo:{undone.id}", "chat.delete", arguments, purpose="delete", order_key=f"reply:{undone.id}")
+        if undone.suggestion_id:
+            desk.refresh(undone.suggestion_id)

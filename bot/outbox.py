@@ -1,0 +1,185 @@
+"""The sender: one thread makes every call to Slack that has an effect, in order, paced, and as good as once.
+
+Where nobody knows whether a post was made (a timeout, a broken connection, our own death), the thread is
+searched for its metadata before it is made again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from http.client import HTTPException
+from threading import Event, Thread
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import blockkit
+from bot.desk import Desk
+from bot.errors import reference, report
+from bot.rates import Rates
+from bot.rendering import PURPOSES, STORED, Call
+from core.errors import StoreUnavailable
+from core.store.records import Sending
+
+log = logging.getLogger("aitl.bot")
+
+LEASE_S = 60.0
+AT_ONCE = 5
+IDLE_POLL_S = 0.25
+LIMITED = ("ratelimited", "rate_limited")
+# Slack may have done it all the same.
+UNKNOWN = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "timeout", "")
+# What the call is about is gone, or the person is: nothing can be done, and nothing is lost.
+GONE = (
+    "message_not_found",
+    "thread_not_found",
+    "user_not_in_channel",
+    "cant_update_message",
+    "cant_delete_message",
+    "edit_window_closed",
+    "used_url",
+    "expired_url",
+)
+
+
+class Sender:
+    """Works off the outbox."""
+
+    def __init__(self, desk: Desk, worker: str, rates: Rates | None = None) -> None:
+        self._desk, self._worker, self._rates = desk, f"{worker}:out", rates or Rates()
+        self._wake, self._stopping = Event(), Event()
+        self._thread = Thread(target=self._run, name="aitl-sender", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to send."""
+        self._wake.set()
+
+    def stop(self, timeout_s: float) -> None:
+        """Finish the call at hand, hand back the others."""
+        self._stopping.set()
+        self._wake.set()
+        self._thread.join(timeout_s)
+        self._desk.store.outbox.release(self._worker)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            claimed: list[Sending] = []
+            try:
+                claimed = self._desk.store.outbox.claim(self._worker, LEASE_S, AT_ONCE)
+                for sending in claimed:
+                    if not self._stopping.is_set():
+                        self._one(sending)
+            except (SQLAlchemyError, StoreUnavailable) as error:
+                report(error, "outbox", "reading what is to be sent")
+                self._wake.wait(IDLE_POLL_S)
+            if not claimed:
+                self._wake.wait(IDLE_POLL_S)
+
+    def _one(self, sending: Sending) -> None:
+        """One row, to its end: sent, dropped, postponed, or to be tried again."""
+        purpose, call = PURPOSES.get(sending.purpose, STORED), None
+        try:
+            call = purpose.render(sending, self._desk)
+            if call is None:
+                self._desk.store.outbox.finish(sending.id)
+                return
+            wait_s = self._rates.wait_s(call.method, call.channel, sending.subject if sending.coalesced else "")
+            if wait_s > 0:
+                self._postpone(sending, wait_s)
+                return
+            response = self._found(sending, call) or self._make(sending, call)
+            purpose.sent(sending, self._desk, call, response)
+            self._desk.store.outbox.finish(sending.id, response)
+        except SlackApiError as error:
+            self._refused(sending, call.method if call else "", call.channel if call else "", error)
+        except (OSError, HTTPException) as error:  # no answer: a timeout, a connection that broke
+            self._fail(sending, error, unknown=True)
+        except (SQLAlchemyError, StoreUnavailable):
+            raise
+        except Exception as error:
+            log.exception("ref %s: sending %s failed", reference(sending.key), sending.purpose or sending.method)
+            self._fail(sending, error, unknown=False)
+
+    def _make(self, sending: Sending, call: Call) -> Mapping[str, Any]:
+        """The call itself, after our own check of what Slack would refuse."""
+        if call.method == "response_url":
+            return self._respond(call)
+        problems = blockkit.check(call.arguments, "message")
+        if problems:
+            raise ValueError(f"Slack would refuse this {call.method}: {'; '.join(map(str, problems[:3]))}")
+        self._rates.took(call.method, call.channel, sending.subject if sending.coalesced else "")
+        data = self._desk.client.api_call(call.method, json=dict(call.arguments)).data
+        return data if isinstance(data, dict) else {}
+
+    def _respond(self, call: Call) -> Mapping[str, Any]:
+        webhook = WebhookClient(call.arguments["url"], timeout=self._desk.client.timeout, retry_handlers=[])
+        answer = webhook.send_dict(dict(call.arguments["body"]))
+        if answer.status_code >= 400:
+            log.warning("a response address answered %d: %s", answer.status_code, answer.body)
+        return {"ok": answer.status_code < 400}
+
+    def _refused(self, sending: Sending, method: str, channel: str, error: SlackApiError) -> None:
+        code = str(error.response.get("error") or "")
+        if code in LIMITED:
+            retry_after_s = float(_headers(error).get("retry-after", 1))
+            self._rates.block(method, channel, retry_after_s)
+            self._postpone(sending, retry_after_s)
+        elif code in GONE or sending.purpose == "tell":
+            log.info("%s is over: Slack says %s", sending.key, code)
+            self._desk.store.outbox.finish(sending.id, {"ok": False, "error": code})
+        else:
+            self._fail(sending, error, unknown=code in UNKNOWN)
+
+    def _postpone(self, sending: Sending, wait_s: float) -> None:
+        self._desk.store.outbox.postpone(sending.id, self._desk.clock() + timedelta(seconds=wait_s))
+
+    def _fail(self, sending: Sending, error: Exception, unknown: bool) -> None:
+        retry_in_s = 2.0 ** (sending.attempts - 1)
+        log.warning("ref %s: %s was not sent: %s", reference(sending.key), sending.purpose or sending.method, error)
+        self._desk.store.outbox.fail(sending.id, f"{type(error).__name__}: {error}", retry_in_s, unknown)
+
+    def _found(self, sending: Sending, call: Call) -> Mapping[str, Any] | None:
+        """The message that an earlier attempt may have posted; None where it has not, or is no post."""
+        if not sending.unknown_outcome or call.method != "chat.postMessage":
+            return None
+        for message in self._posted_since(sending, call):
+            if self._is_this(message, call):
+                return {"ok": True, "channel": call.channel, "ts": message["ts"]}
+        return None
+
+    def _is_this(self, message: Mapping[str, Any], call: Call) -> bool:
+        """Same metadata, ours, and not known as another reply (two replies of one suggestion look alike)."""
+        return (
+            message.get("metadata") == call.arguments.get("metadata")
+            and message.get("bot_id") == self._desk.identity.bot_id
+            and self._desk.store.replies.by_message(call.channel, message["ts"]) is None
+        )
+
+    def _posted_since(self, sending: Sending, call: Call) -> Iterator[dict[str, Any]]:
+        thread_ts = call.arguments.get("thread_ts")
+        method = "conversations.replies" if thread_ts else "conversations.history"
+        oldest = f"{sending.created_at.timestamp() - 5:.6f}"
+        arguments = {"channel": call.channel, "include_all_metadata": True, "limit": 200, "oldest": oldest}
+        if thread_ts:
+            arguments["ts"] = thread_ts
+        cursor = ""
+        while True:
+            answer = self._desk.client.api_call(method, params={**arguments, **({"cursor": cursor} if cursor else {})})
+            yield from answer["messages"]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+
+def _headers(error: SlackApiError) -> dict[str, str]:
+    headers = getattr(error.response, "headers", None) or {}
+    return {name.lower(): str(value) for name, value in headers.items()}

@@ -1,0 +1,163 @@
+"""From an outbox row to the call that is true at the moment of sending, and what its answer changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot import ids
+from bot.blocks.elements import Block
+from bot.blocks.reply import UNDO_S, UPDATE_TEXT_MAX, build_reply
+from bot.blocks.state import build_state
+from bot.blocks.suggestion import MessageState, build_suggestion
+from bot.desk import Desk, moment
+from bot.listeners.case import open_case
+from bot.mrkdwn import shorten
+from core.store.cases import REMOVED_TEXT
+from core.store.records import Sending
+
+# No live link out of anybody's words, no preview that shows more than we do.
+_POST_QUIETLY = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
+CASE_TEXT = "case_text"
+_UPDATE_QUIETLY = {"link_names": False, "parse": "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One Web API call, ready to go."""
+
+    method: str
+    arguments: Mapping[str, Any]
+
+    @property
+    def channel(self) -> str:
+        """Where it goes, "" where that is nowhere."""
+        return str(self.arguments.get("channel", ""))
+
+
+def nothing_to_do(sending: Sending, desk: Desk, call: Call, response: Mapping[str, Any]) -> None:
+    """Most answers change nothing on our side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """`render` gives None where nothing is to be sent any more; `sent` runs once Slack has it, perhaps twice."""
+
+    render: Callable[[Sending, Desk], Call | None]
+    sent: Callable[[Sending, Desk, Call, Mapping[str, Any]], None] = nothing_to_do
+
+
+def render_as_stored(sending: Sending, desk: Desk) -> Call:
+    """The row says it all; a post carries a mark by which we know it again."""
+    if sending.method != "chat.postMessage":
+        return Call(sending.method, sending.arguments)
+    mark = {"event_type": ids.NOTICE_EVENT, "event_payload": {"key": _digest(sending.key)}}
+    return Call(sending.method, {"metadata": mark, **_POST_QUIETLY, **sending.arguments})
+
+
+def render_suggestion(sending: Sending, desk: Desk) -> Call | None:
+    """The message as it is first posted; None if it was replaced or withdrawn before."""
+    if desk.store.suggestions.state(sending.subject) not in ("pending", "live"):
+        return None
+    case = desk.store.cases.get(desk.store.suggestions.get(sending.subject).case_id)
+    where = {"channel": case.channel, "thread_ts": case.thread_ts}
+    return Call("chat.postMessage", {**where, **_POST_QUIETLY, **_message(sending.subject, desk)})
+
+
+def suggestion_sent(sending: Sending, desk: Desk, call: Call, response: Mapping[str, Any]) -> None:
+    """It stands in Slack: from now on it can be clicked, and latencies are counted."""
+    ts = str(response["ts"])
+    desk.store.suggestions.mark_posted(sending.subject, call.channel, ts, moment(ts))
+
+
+def render_suggestion_update(sending: Sending, desk: Desk) -> Call | None:
+    """The message as it is now; None if it was never posted."""
+    posted = desk.store.suggestions.posted(sending.subject)
+    if posted is None:
+        return None
+    where = {"channel": posted.channel, "ts": posted.ts}
+    return Call("chat.update", {**where, **_UPDATE_QUIETLY, **_message(sending.subject, desk)})
+
+
+def render_reply(sending: Sending, desk: Desk) -> Call | None:
+    """The reply with its undo button; None if it was undone before it went out."""
+    reply = desk.store.replies.by_key(sending.subject)
+    if reply is None or reply.state == "undone":
+        return None
+    case = desk.store.cases.get(reply.case_id)
+    where = {"channel": case.channel, "thread_ts": case.thread_ts}
+    message = build_reply(reply.text, reply.agent_id, reply.id, case.id, reply.suggestion_id or "", can_undo=True)
+    return Call("chat.postMessage", {**where, **_POST_QUIETLY, **message})
+
+
+def reply_sent(sending: Sending, desk: Desk, call: Call, response: Mapping[str, Any]) -> None:
+    """After its minute the reply loses the button. Its words are kept here until then: the store redacts them now."""
+    ts = str(response["ts"])
+    settled = {
+        "channel": call.channel,
+        "ts": ts,
+        "text": shorten(call.arguments["text"], UPDATE_TEXT_MAX),
+        "blocks": [block for block in call.arguments["blocks"] if block["type"] != "actions"],
+        "metadata": call.arguments["metadata"],
+        **_UPDATE_QUIETLY,
+    }
+    with desk.store.transaction():
+        desk.send(
+            f"settle:{sending.key}",
+            "chat.update",
+            settled,
+            purpose="settle",
+            subject=sending.subject,
+            order_key=f"settle:{sending.order_key}",
+            not_before=moment(ts) + timedelta(seconds=UNDO_S),
+        )
+        desk.store.replies.mark_posted(sending.subject, call.channel, ts, moment(ts))
+
+
+def render_settled(sending: Sending, desk: Desk) -> Call | None:
+    """None for a reply that was undone: its message is gone."""
+    reply = desk.store.replies.by_key(sending.subject)
+    return None if reply is None or reply.state == "undone" else Call("chat.update", sending.arguments)
+
+
+def render_case_root(sending: Sending, desk: Desk) -> Call:
+    """A pasted case; the words by themselves are only for us."""
+    call = render_as_stored(sending, desk)
+    return Call(call.method, {name: value for name, value in call.arguments.items() if name != CASE_TEXT})
+
+
+def case_root_sent(sending: Sending, desk: Desk, call: Call, response: Mapping[str, Any]) -> None:
+    """A pasted case stands as a root message: it is opened as a case of whoever pasted it."""
+    open_case(desk, call.channel, str(response["ts"]), sending.subject, str(sending.arguments[CASE_TEXT]))
+
+
+def _message(suggestion_id: str, desk: Desk) -> Block:
+    suggestion = desk.store.suggestions.get(suggestion_id)
+    feedback = desk.feedback.state(suggestion_id)
+    states: dict[str, MessageState] = {"superseded": "superseded", "withdrawn": "withdrawn"}
+    state = states.get(feedback.suggestion_state, "live")
+    line = _why_withdrawn(suggestion.case_id, desk) if state == "withdrawn" else build_state(feedback)
+    return build_suggestion(suggestion, line, state)
+
+
+def _why_withdrawn(case_id: str, desk: Desk) -> str:
+    if desk.store.cases.get(case_id).text == REMOVED_TEXT:
+        return "The message was deleted, so its draft replies were withdrawn."
+    return "Not a case: the draft replies were withdrawn, and nothing is learned from this message."
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+STORED = Purpose(render_as_stored)
+PURPOSES: dict[str, Purpose] = {
+    "suggestion": Purpose(render_suggestion, suggestion_sent),
+    "suggestion_update": Purpose(render_suggestion_update),
+    "reply": Purpose(render_reply, reply_sent),
+    "settle": Purpose(render_settled),
+    "case_root": Purpose(render_case_root, case_root_sent),
+}

@@ -1,0 +1,42 @@
+"""What the bot is handed by the product: settings, the store, the meaning of clicks, the clock, the suggester."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from core.clock import Clock
+from core.feedback import Feedback
+from core.settings import Settings
+from core.store import Store
+from core.values import Case, Suggestion
+
+
+class Suggester(Protocol):
+    """Drafts for a case."""
+
+    def warm(self) -> None:
+        """Load the models, so that the first case does not wait for them. Called once, from a thread of its own."""
+        ...
+
+    def suggest(self, case: Case, revision: int) -> Suggestion:
+        """Two candidates for the conversation as it stands. Raises EmptyKnowledge where there is no article yet."""
+        ...
+
+
+class Services(Protocol):
+    """`core.bootstrap` makes one."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def feedback(self) -> Feedback: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def suggester(self) -> Suggester: ...

@@ -1,0 +1,132 @@
+"""Two Socket Mode connections: while Slack refreshes one, the other goes on receiving."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import time
+from contextlib import suppress
+from urllib.error import URLError
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from core.errors import ConfigurationError
+from core.settings import Secret
+
+log = logging.getLogger("aitl.socket")
+
+CONNECTIONS = 2
+RECEIVE_BYTES = 65_536
+PING_S = 10
+
+
+class PromptConnection(Connection):
+    """Closes at once.
+
+    The library waits for a lock that its own blocking read holds for up to three seconds: the first delivery
+    after every refresh would be acknowledged 2.6 s late. Shutting the socket down first ends that read.
+    """
+
+    def disconnect(self) -> None:
+        """Close the socket without waiting for a read to time out."""
+        if self.sock is not None:
+            with suppress(OSError):  # the other side was faster
+                self.sock.shutdown(socket.SHUT_RDWR)
+        super().disconnect()
+
+
+class PromptClient(SocketModeClient):
+    """The library's client, with connections that close at once."""
+
+    def connect(self) -> None:
+        """Open a new connection, then close the old one: deliveries are never without a way in."""
+        old, old_state = self.current_session, self.current_session_state
+        if self.wss_uri is None:
+            self.wss_uri = self.issue_new_wss_url()
+        fresh = PromptConnection(
+            url=self.wss_uri,
+            logger=self.logger,
+            ping_interval=self.ping_interval,
+            receive_buffer_size=self.receive_buffer_size,
+            proxy=self.proxy,
+            proxy_headers=self.proxy_headers,
+            on_message_listener=self._on_message,
+            on_error_listener=self._on_error,
+            on_close_listener=self._on_close,
+            ssl_context=self.web_client.ssl,
+        )
+        fresh.connect()
+        old_state.terminated = True
+        if old is not None:
+            old.close()
+        self.current_session, self.current_session_state = fresh, ConnectionState()
+        self.auto_reconnect_enabled = self.default_auto_reconnect_enabled
+        if not self.current_app_monitor_started:
+            self.current_app_monitor_started = True
+            self.current_app_monitor.start()
+
+
+class Socket(BaseSocketModeHandler):
+    """One connection that hands what it receives to the app."""
+
+    def __init__(self, app: App, app_token: Secret) -> None:
+        self.app = app
+        self.client: PromptClient = PromptClient(
+            app_token.reveal(),
+            logger=log,
+            web_client=app.client,
+            ping_interval=PING_S,
+            receive_buffer_size=RECEIVE_BYTES,
+            concurrency=16,
+        )
+        self.client.socket_mode_request_listeners.append(self.handle)
+
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
+        """Run the app on one delivery and acknowledge it where the app does."""
+        start_s = time.time()
+        send_response(client, req, run_bolt_app(self.app, req), start_s)
+
+
+class Sockets:
+    """The connections of one bot."""
+
+    def __init__(self, app: App, app_token: Secret) -> None:
+        self._sockets = [Socket(app, app_token) for _ in range(CONNECTIONS)]
+
+    def connect(self) -> None:
+        """Open both. Raises ConfigurationError where Slack refuses the token."""
+        for one in self._sockets:
+            try:
+                one.connect()
+            except SlackApiError as error:
+                raise ConfigurationError(_why(error)) from error
+            except (URLError, OSError) as error:
+                raise ConfigurationError(
+                    f"AITL_SLACK_API_URL: Slack does not answer ({error}). Check the address and the network."
+                ) from error
+            if not one.client.is_connected():
+                raise ConfigurationError("Slack accepted SLACK_APP_TOKEN but no socket could be opened; try again.")
+
+    def close(self) -> None:
+        """Close both."""
+        for one in self._sockets:
+            one.close()
+
+
+def _why(error: SlackApiError) -> str:
+    code = str(error.response.get("error", error))
+    if code == "missing_scope":
+        return (
+            "SLACK_APP_TOKEN lacks the scope connections:write. Make an app-level token with it at api.slack.com/apps."
+        )
+    return (
+        f"SLACK_APP_TOKEN was refused by Slack ({code}). Copy the app-level token (xapp-...) from "
+        "api.slack.com/apps → Basic Information → App-Level Tokens."
+    )

@@ -1,0 +1,110 @@
+"""Threads that work off the inbox, lane by lane: whatever they do, doing it twice does it once.
+
+A row is finished only after its work is done, so killing the process at any moment loses nothing:
+the lease runs out (or the next start hands it back) and the work is done again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from threading import Event, Thread
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.blocks.notes import build_note
+from bot.desk import Desk, Handler
+from bot.errors import FINAL, reference, report, sentence
+from bot.inbox import CLICKS
+from core.errors import StoreUnavailable
+from core.store.records import Work
+
+log = logging.getLogger("aitl.bot")
+
+MAX_ATTEMPTS = 5
+LEASE_S = 300.0
+# Rows become due without anybody waking us: retries, and what another process handed back.
+IDLE_POLL_S = 0.5
+
+
+# How somebody hears of a failure: the work, the desk, one sentence.
+TellFailure = Callable[[Work, Desk, str], None]
+
+
+class Lane:
+    """The threads of one lane. Clicks and events have one each, so that they are worked off in their order."""
+
+    def __init__(
+        self,
+        name: str,
+        handlers: Mapping[str, Handler],
+        desk: Desk,
+        worker: str,
+        threads: int = 1,
+        tell_failure: TellFailure | None = None,
+    ) -> None:
+        self.name, self._handlers, self._desk = name, handlers, desk
+        self._tell_failure = tell_failure or tell_privately
+        self._worker = f"{worker}:{name}"
+        self._wake, self._stopping = Event(), Event()
+        self._threads = [Thread(target=self._run, name=f"aitl-{name}-{n}", daemon=True) for n in range(threads)]
+
+    def start(self) -> None:
+        """Begin to work."""
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """There is work."""
+        self._wake.set()
+
+    def stop(self, timeout_s: float) -> None:
+        """Finish the row at hand, then hand back what is claimed."""
+        self._stopping.set()
+        self._wake.set()
+        for thread in self._threads:
+            thread.join(timeout_s)
+        self._desk.store.inbox.release(self._worker)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                claimed = self._desk.store.inbox.claim(self.name, self._worker, LEASE_S)
+            except (SQLAlchemyError, StoreUnavailable) as error:
+                report(error, self.name, "claiming work")
+                claimed = []
+            for work in claimed:
+                self.do(work)
+            if not claimed:
+                self._wake.wait(IDLE_POLL_S)
+
+    def do(self, work: Work) -> None:
+        """One row, to its end: done, refused with a sentence, or to be tried again."""
+        try:
+            self._handlers[work.kind](work, self._desk)
+        except FINAL as error:
+            log.info("%s refused: %s", work.kind, error)
+            self._tell(work, error)
+        except Exception as error:  # whatever it was, the row is kept and tried again
+            log.exception("ref %s: %s failed (attempt %d)", reference(work.key), work.kind, work.attempts)
+            self._try_again(work, error)
+            return
+        self._desk.store.inbox.finish(work.id)
+
+    def _try_again(self, work: Work, error: Exception) -> None:
+        self._desk.store.inbox.fail(work.id, f"{type(error).__name__}: {error}", retry_in_s=2.0 ** (work.attempts - 1))
+        if work.attempts >= MAX_ATTEMPTS:
+            self._tell(work, error)
+
+    def _tell(self, work: Work, error: BaseException) -> None:
+        self._tell_failure(work, self._desk, sentence(error, work.key))
+
+
+def tell_privately(work: Work, desk: Desk, said: str) -> None:
+    """Whoever clicked gets one sentence; an event that nobody waits for only reaches the log."""
+    payload, note = work.payload, build_note(said)
+    if payload.get("response_url"):
+        desk.answer(f"error:{work.key}", payload["response_url"], note)
+    elif work.lane == CLICKS and payload.get("thread_ts"):
+        desk.tell(f"error:{work.key}", payload["user"], payload["channel"], note, payload["thread_ts"])

@@ -1,0 +1,277 @@
+"""A whole bot against the local Slack: real sockets, a real SQLite file, a small working suggester."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import Bot
+from bot.sandbox import Person, Sandbox, wait_for
+from core.clock import Clock
+from core.errors import EmptyKnowledge
+from core.feedback import Feedback
+from core.ids import new_id
+from core.redaction import redact
+from core.settings import Secret, Settings
+from core.store import Store, make_engine, upgrade
+from core.values import Candidate, Case, CheckReport, RankedSnippet, SentenceCheck, Snippet, Suggestion
+
+ARTICLES = {
+    "Refunds": "Refunds reach your bank within 5 working days. Card refunds take up to 10 working days.",
+    "Cancelling": "You can cancel a booking free of charge until 48 hours before check-in.",
+    "Deposits": "The deposit is released 7 days after check-out unless the host makes a claim.",
+    "Payouts": "Hosts are paid 24 hours after check-in. The first payout is held for 30 days.",
+    "Check-in": "Check-in is from 15:00. Late check-in must be agreed with the host.",
+    "Cleaning": "The cleaning fee is set by the host and shown before you book.",
+    "Pets": "Pets are allowed only where the listing says so.",
+    "Wifi": "Every host must give working wifi where the listing names it.",
+    "Taxes": "Tax invoices are in your account under Documents.",
+    "Safety": "In an emergency call the local number first, then our safety line.",
+}
+
+
+@dataclass
+class WordOverlapSuggester:
+    """Drafts from the articles that share most words with the conversation: no models, and honest about it."""
+
+    articles: dict[str, str] = field(default_factory=lambda: dict(ARTICLES))
+    before: Callable[[Case], None] | None = None  # what happens while it is thinking
+
+    def warm(self) -> None:
+        """There is nothing to load."""
+
+    def suggest(self, case: Case, revision: int) -> Suggestion:
+        if not self.articles:
+            raise EmptyKnowledge
+        if self.before is not None:
+            self.before(case)
+        query = " ".join(turn.text for turn in case.turns if turn.role == "customer")
+        shown = self._nearest(query)
+        first, second = shown[0].snippet.text.split(". ")[0].rstrip("."), shown[1].snippet.text.rstrip(".")
+        texts = (f"Hello, {first} [1].", f"Thank you for writing. {first} [1]. {second} [2].")
+        return Suggestion(
+            id=new_id("sug"),
+            case_id=case.id,
+            revision=revision,
+            turns=case.turns,
+            query=query,
+            retrieved=shown,
+            shown=shown,
+            candidates=tuple(_candidate(slot, text) for slot, text in zip(("a", "b"), texts, strict=True)),
+            similar=(),
+            bundle="word-overlap",
+            parameters={},
+            timings_s={"all": 0.0},
+            created_at=datetime.now(UTC),
+        )
+
+    def _nearest(self, query: str) -> tuple[RankedSnippet, ...]:
+        wanted = _words(query)
+        scored = sorted(
+            ((len(wanted & _words(f"{title} {text}")), title) for title, text in self.articles.items()), reverse=True
+        )
+        return tuple(
+            RankedSnippet(_snippet(title, self.articles[title]), rank, float(score))
+            for rank, (score, title) in enumerate(scored[:8], 1)
+        )
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def _snippet(title: str, text: str) -> Snippet:
+    return Snippet(f"snip_{title}", title.lower(), 1, title, "", f"https://help.example/{title.lower()}", text)
+
+
+def _candidate(slot: Any, text: str) -> Candidate:
+    sentences = tuple(
+        SentenceCheck(part, tuple(int(n) for n in re.findall(r"\[(\d)\]", part)), True, True, False, "quoted")
+        for part in text.split(". ")
+    )
+    return Candidate(slot, text, "short", "knowledge", "word-overlap", CheckReport(sentences, True, True))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the bot is handed."""
+
+    settings: Settings
+    store: Store
+    feedback: Feedback
+    clock: Clock
+    suggester: WordOverlapSuggester
+
+
+@dataclass
+class Scene:
+    """The local Slack with the bot in it, and words for what tests do again and again."""
+
+    slack: Sandbox
+    parts: Parts
+    bot: Bot
+    people: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def store(self) -> Store:
+        return self.parts.store
+
+    @property
+    def cases(self) -> str:
+        return self.slack.channel("support-cases").id
+
+    def person(self, name: str) -> Person:
+        if name not in self.people:
+            self.people[name] = self.slack.person(name)
+        return self.people[name]
+
+    def post_case(self, text: str = "When will I get my refund?", by: str = "ben") -> tuple[str, dict[str, Any]]:
+        """The case's thread, and its suggestion message."""
+        thread_ts = self.person(by).post("support-cases", text)
+        return thread_ts, self.suggestion(thread_ts)
+
+    def suggestion(self, thread_ts: str, revision: int = 1) -> dict[str, Any]:
+        """The suggestion message of a revision."""
+        return self.reply(thread_ts, lambda one: payload_of(one, "aitl_suggestion").get("revision") == revision)
+
+    def reply(self, thread_ts: str, wanted: Callable[[dict[str, Any]], bool], by: str = "ada") -> dict[str, Any]:
+        return self.person(by).wait_for_reply("support-cases", thread_ts, wanted, timeout_s=20)
+
+    def note(self, by: str, thread_ts: str, words: str) -> dict[str, Any]:
+        """A private message to this person."""
+        return self.reply(thread_ts, lambda one: bool(one.get("is_ephemeral")) and words in said(one), by)
+
+    def click(self, by: str, message: dict[str, Any], action: str, value: Any = None) -> dict[str, Any]:
+        answer = self.person(by).click(message.get("channel", self.cases), message["ts"], action, value)
+        assert answer["acked"], answer
+        return answer
+
+    def message(self, ts: str, wanted: Callable[[dict[str, Any]], bool], by: str = "ada") -> dict[str, Any]:
+        """A message, once it has become as wanted."""
+
+        def look() -> dict[str, Any] | None:
+            message = self.person(by).message("support-cases", ts)
+            return message if wanted(message) else None
+
+        return wait_for(look, 20, f"message {ts} to change")
+
+    def eventually(self, look: Callable[[], Any], what: str) -> Any:
+        return wait_for(look, 20, what)
+
+    def quiet(self) -> None:
+        """Wait until all work is done."""
+
+        def idle() -> bool:
+            inbox = sum(self.store.inbox.pending(lane) for lane in ("clicks", "events", "drafts"))
+            return inbox == 0 and self.store.outbox.pending() == self._settling()
+
+        wait_for(idle, 20, "all work to be done")
+
+    def _settling(self) -> int:
+        """Replies that only wait for their minute to be over."""
+        replies = [reply for case in self.store.cases.recent(100) for reply in self.store.replies.of_case(case.id)]
+        return sum(reply.ts is not None for reply in replies)
+
+
+def payload_of(message: dict[str, Any], event_type: str) -> dict[str, Any]:
+    """The metadata of our own messages; {} for others."""
+    metadata = message.get("metadata") or {}
+    return metadata.get("event_payload", {}) if metadata.get("event_type") == event_type else {}
+
+
+def said(message: dict[str, Any]) -> str:
+    """All words of a message."""
+    parts = [message.get("text", "")]
+
+    def walk(part: Any) -> None:
+        if isinstance(part, dict):
+            if isinstance(part.get("text"), str):
+                parts.append(part["text"])
+            for value in part.values():
+                walk(value)
+        elif isinstance(part, list):
+            for item in part:
+                walk(item)
+
+    walk(message.get("blocks"))
+    return "\n".join(parts)
+
+
+def actions_of(message: dict[str, Any]) -> list[str]:
+    """The action ids of a message, in order."""
+    found = []
+    for block in message.get("blocks") or []:
+        for control in [*block.get("elements", ()), block.get("accessory") or {}]:
+            if "action_id" in control:
+                found.append(control["action_id"])
+    return found
+
+
+@pytest.fixture
+def slack() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def settings(slack: Sandbox, tmp_path: Path) -> Settings:
+    return Settings(
+        home=tmp_path,
+        database_url=f"sqlite:///{tmp_path / 'aitl.db'}",
+        slack_api_url=slack.api_url,
+        slack_bot_token=Secret(slack.bot_token),
+        slack_app_token=Secret(slack.app_token),
+        slack_signing_secret=Secret(slack.signing_secret),
+        case_channels=(slack.channel("support-cases").id,),
+        leads=(slack.user("lea").id,),
+    )
+
+
+@pytest.fixture
+def open_parts(settings: Settings) -> Iterator[Callable[..., Parts]]:
+    """Makes the services of one bot; several bots of one test share the database file."""
+    engine = make_engine(settings.database_url)
+    upgrade(engine)
+
+    def make(**changes: Any) -> Parts:
+        clock: Clock = lambda: datetime.now(UTC)  # noqa: E731
+        store = Store(engine, clock)
+        return Parts(replace(settings, **changes), store, Feedback(store, clock, redact), clock, WordOverlapSuggester())
+
+    yield make
+    engine.dispose()
+
+
+@pytest.fixture
+def play(slack: Sandbox, open_parts: Callable[..., Parts]) -> Iterator[Callable[..., Scene]]:
+    """Starts a bot with these settings; stopped at the end, after which no rule of Slack may be broken."""
+    scenes: list[Scene] = []
+
+    def start(suggester: WordOverlapSuggester | None = None, **changes: Any) -> Scene:
+        parts = open_parts(**changes)
+        if suggester is not None:
+            parts = replace(parts, suggester=suggester)
+        bot = Bot(parts.settings, parts)
+        bot.start()
+        scenes.append(Scene(slack, parts, bot))
+        return scenes[-1]
+
+    yield start
+    for scene in scenes:
+        scene.bot.stop()
+        for person in scene.people.values():
+            person.close()
+    assert slack.violations == []
+
+
+@pytest.fixture
+def scene(play: Callable[..., Scene]) -> Scene:
+    logging.getLogger("aitl").setLevel(logging.INFO)
+    return play()
