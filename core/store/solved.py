@@ -46,7 +46,7 @@ class Solved:
             .order_by(col(AnnotationRow.created_at).desc(), col(AnnotationRow.id).desc())
         )
         with self._database.reading() as session:
-            return [row.tuple() for row in session.execute(adoptions)]
+            return [(key, case, suggestion, details) for key, case, suggestion, details in session.execute(adoptions)]
 
     def _question_and_citations(
         self, annotation_id: str, case_id: str, suggestion_id: str | None, slot: str | None
