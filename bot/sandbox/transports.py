@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -17,6 +19,9 @@ class Transports:
         """Break a connection at once, without a goodbye."""
         transport = self._open.get(far_end) if far_end is not None else None
         if transport is not None:
+            # Without lingering the far end sees a reset, as from a network that fails, and not an orderly end.
+            linger = struct.pack("ii", 1, 0)
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             transport.abort()
 
     def protocol(self) -> type[asyncio.Protocol]:
