@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 # ef_search above the largest k asked for, so that the approximate search hardly misses anything.
-_CONFIGURATION: dict[str, Any] = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 400}}
-_COLLECTION = "kb"
+_CONFIGURATION: dict[str, Any] = {"hnsw": {"space": "cosine", "ef_construction": 100, "ef_search": 400}}
+_COLLECTION = "snippets"
 _OWNER = "owner"
 _READ_BATCH = 1000
 

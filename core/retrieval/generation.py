@@ -1,0 +1,104 @@
+"""One published generation, opened for searching: its vectors, its words and its titles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import EmptyKnowledge, IndexBroken
+from core.knowledge.chunking import embedding_text
+from core.knowledge.generation import IndexGeneration
+from core.ports import KnowledgeStore, VectorIndex
+from core.retrieval.naming import TitleNaming
+from core.retrieval.terms import terms_of
+from core.values import Snippet
+
+_TRIES = 3
+
+
+class LexicalIndex(Protocol):
+    """Scores documents by the words they share with a query."""
+
+    def scores(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """One score per document, at least 0. Shape (documents,)."""
+        ...
+
+
+MakeLexicalIndex = Callable[[Sequence[Sequence[str]]], LexicalIndex]
+
+
+class PublishedKnowledge(KnowledgeStore, Protocol):
+    """Articles and snippets, and which generation is live."""
+
+    def pointer(self) -> IndexGeneration | None:
+        """The live generation; None before the first ingest."""
+        ...
+
+
+class OpensIndexes(Protocol):
+    """Where index generations live."""
+
+    def open(self, location: str) -> VectorIndex:
+        """The index at this location. Raises IndexBroken if it is not there."""
+        ...
+
+
+@dataclass(frozen=True)
+class OpenGeneration:
+    """Everything that answers a search. Never changes; safe from several threads."""
+
+    record: IndexGeneration
+    vectors: VectorIndex
+    snippets: tuple[Snippet, ...]
+    place_of: dict[str, int]  # snippet id -> its place in `snippets`
+    lexical: LexicalIndex
+    naming: TitleNaming
+
+
+def open_live(knowledge: PublishedKnowledge, indexes: OpensIndexes, make_lexical: MakeLexicalIndex) -> OpenGeneration:
+    """The generation that is live now.
+
+    Raises EmptyKnowledge before the first ingest or when every article is retired, IndexBroken where the index
+    is gone or does not hold what the database says.
+    """
+    for _ in range(_TRIES):
+        record = knowledge.pointer()
+        if record is None or record.snippet_count == 0:
+            raise EmptyKnowledge
+        snippets = tuple(knowledge.current_snippets())
+        try:
+            vectors = indexes.open(record.location)
+            held = vectors.count()
+        except IndexBroken:
+            if knowledge.pointer() == record:
+                raise
+            continue
+        if knowledge.pointer() == record:  # else another process published while we were reading
+            return _opened(record, vectors, held, snippets, make_lexical)
+    raise IndexBroken("The index was replaced again and again while it was being opened; try again in a moment.")
+
+
+def _opened(
+    record: IndexGeneration,
+    vectors: VectorIndex,
+    held: int,
+    snippets: tuple[Snippet, ...],
+    make_lexical: MakeLexicalIndex,
+) -> OpenGeneration:
+    if not held == record.snippet_count == len(snippets):
+        raise IndexBroken(
+            f"The vector index {record.location} holds {held} snippets, the database {len(snippets)}. "
+            "Build it again with: aitl ingest PATH"
+        )
+    return OpenGeneration(
+        record=record,
+        vectors=vectors,
+        snippets=snippets,
+        place_of={one.id: place for place, one in enumerate(snippets)},
+        lexical=make_lexical([terms_of(embedding_text(one)) for one in snippets]),
+        naming=TitleNaming(snippets),
+    )

@@ -1,0 +1,170 @@
+"""The first stage: what was asked last, what it is about, and which words it uses, in one score.
+
+score(snippet) = cosine(query, snippet)                     the question, with the turns before it where needed
+               + 0.8 · how clearly the snippet's title is named, fading with each turn that has passed
+               + 0.1 · BM25 of the customer's words, scaled to the best snippet
+
+Where earlier turns name a title, that says what is talked about better than their other words do: the clearer the
+naming, the less those words count.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import IndexBroken
+from core.ports import Embedder
+from core.retrieval.focus import Focus, as_words, focus_of
+from core.retrieval.generation import (
+    MakeLexicalIndex,
+    OpenGeneration,
+    OpensIndexes,
+    PublishedKnowledge,
+    open_live,
+)
+from core.retrieval.terms import terms_of
+from core.values import RankedSnippet, Turn
+
+_NAME = "conversation-1"
+_POOL = 400  # from each of the three sources; the exact score decides among their union
+_CLEARLY = 0.5  # from here on a title counts as named in the query's words
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How the parts of the score weigh against the cosine of the last customer turn (chosen on the seed split)."""
+
+    context: float = 0.75  # of all other turns together, as one vector
+    context_words: float = 0.8  # of their words in BM25
+    agent: float = 0.5  # of an agent's turn in the context, against a customer's
+    fading: float = 0.85  # of a turn in the context, per turn of age
+    naming: float = 0.8
+    naming_fading: float = 0.9
+    lexical: float = 0.1
+
+
+class ConversationRetriever:
+    """Finds snippets for a conversation in the live generation, and notices when another one goes live."""
+
+    def __init__(
+        self,
+        knowledge: PublishedKnowledge,
+        indexes: OpensIndexes,
+        embedder: Embedder,
+        make_lexical: MakeLexicalIndex,
+        weights: Weights | None = None,
+    ) -> None:
+        self._knowledge, self._indexes, self._embedder = knowledge, indexes, embedder
+        self._make_lexical, self._weights = make_lexical, weights or Weights()
+        self._open: OpenGeneration | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def version(self) -> str:
+        """Query building, fusion and embedder together."""
+        return f"{_NAME}:{self._embedder.version}"
+
+    @property
+    def generation(self) -> str:
+        """The id of the live index generation; "" where there is none."""
+        record = self._knowledge.pointer()
+        return record.id if record else ""
+
+    def query(self, turns: Sequence[Turn]) -> str:
+        """The last customer turn, then the titles the conversation names or, without any, its earlier turns.
+
+        Raises EmptyKnowledge if there is nothing to search, EmptyText if no turn has words.
+        """
+        focus, live = focus_of(turns), self._live()
+        strengths = self._named(live, focus)[0]
+        best = [int(place) for place in np.argsort(-strengths, kind="stable") if strengths[place] >= _CLEARLY]
+        return as_words(focus, [live.naming.titles[place] for place in best])
+
+    def retrieve(self, turns: Sequence[Turn], k: int) -> list[RankedSnippet]:
+        """The k best snippets for this conversation, best first, each once.
+
+        Raises EmptyKnowledge if there is nothing to search, EmptyText if no turn has words.
+        """
+        focus = focus_of(turns)
+        try:
+            return self._search(self._live(), focus, k)
+        except IndexBroken:  # its grace period is over: another generation is live by now
+            with self._lock:
+                self._open = None
+            return self._search(self._live(), focus, k)
+
+    def _live(self) -> OpenGeneration:
+        """The open generation, opened anew when the pointer has moved."""
+        with self._lock:
+            if self._open is None or self._knowledge.pointer() != self._open.record:
+                self._open = open_live(self._knowledge, self._indexes, self._make_lexical)
+            built_by = self._open.record.retriever_version
+            if built_by != self._embedder.version:
+                raise IndexBroken(
+                    f"The index was built by the embedder {built_by}, but {self._embedder.version} is set "
+                    "(AITL_EMBEDDER). Restart with the former, or build the index again with: aitl ingest PATH"
+                )
+            return self._open
+
+    def _search(self, live: OpenGeneration, focus: Focus, k: int) -> list[RankedSnippet]:
+        strengths, clearness = self._named(live, focus)
+        query = self._vector(focus, 1.0 - clearness)
+        bonus = self._weights.naming * strengths[live.naming.title_of] + self._lexical(live, focus, 1.0 - clearness)
+        places = self._pool(live, query, bonus, k)
+        vectors = live.vectors.vectors([live.snippets[place].id for place in places])
+        scores = {
+            place: float(vectors[live.snippets[place].id] @ query + bonus[place])
+            for place in places
+            if live.snippets[place].id in vectors
+        }
+        best = sorted(scores, key=lambda place: (-scores[place], place))[:k]
+        return [RankedSnippet(live.snippets[place], rank, scores[place]) for rank, place in enumerate(best, 1)]
+
+    def _named(self, live: OpenGeneration, focus: Focus) -> tuple[NDArray[np.float64], float]:
+        """Per title how clearly it is named, faded by age; and the clearest naming in any turn, unfaded."""
+        strengths = live.naming.strengths(focus.text)
+        clearest = float(strengths.max(initial=0.0))
+        for turn in focus.earlier:
+            here = live.naming.strengths(turn.text)
+            clearest = max(clearest, float(here.max(initial=0.0)))
+            strengths = np.maximum(strengths, here * self._weights.naming_fading**turn.age)
+        return strengths, clearest
+
+    def _vector(self, focus: Focus, open_share: float) -> NDArray[np.float32]:
+        """The query as one unit vector: the focus, and the other turns as far as no title says what they are about."""
+        vectors = self._embedder.embed([focus.text, *(turn.text for turn in focus.earlier)])
+        weights = [
+            (1.0 if turn.by_customer else self._weights.agent) * self._weights.fading**turn.age
+            for turn in focus.earlier
+        ]
+        if not weights:
+            return vectors[0]
+        context = _unit(np.asarray(weights, dtype=np.float32) @ vectors[1:])
+        return _unit(vectors[0] + np.float32(self._weights.context * open_share) * context)
+
+    def _lexical(self, live: OpenGeneration, focus: Focus, open_share: float) -> NDArray[np.float64]:
+        """BM25 of what the customer said, scaled so that the best snippet gets the whole weight."""
+        total = live.lexical.scores(terms_of(focus.text)).astype(np.float64)
+        for turn in focus.earlier:
+            if turn.by_customer:
+                weight = self._weights.context_words * open_share * self._weights.fading**turn.age
+                total += weight * live.lexical.scores(terms_of(turn.text))
+        most = total.max(initial=0.0)
+        return total * (self._weights.lexical / most) if most > 0 else total
+
+    def _pool(self, live: OpenGeneration, query: NDArray[np.float32], bonus: NDArray[np.float64], k: int) -> list[int]:
+        """The nearest by vector and the best by name and words: everything that could reach the first k."""
+        size = max(_POOL, 4 * k)
+        near = [live.place_of[hit.id] for hit in live.vectors.search(query, size) if hit.id in live.place_of]
+        by_bonus = [int(place) for place in np.argsort(-bonus, kind="stable")[:size] if bonus[place] > 0]
+        return sorted({*near, *by_bonus})
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    length = float(np.linalg.norm(vector))
+    return vector if length == 0 else np.asarray(vector / length, dtype=np.float32)
