@@ -128,7 +128,9 @@ class Delivery:
         except WireLost:
             self._waiting.pop(envelope_id, None)
             return Ack(False, {}, "connection_failed")
-        if await within(self._clock, waiting, ACK_WITHIN_S):
+        # Counted from the moment of sending, however long the sending itself took.
+        left_s = max(0.0, record.sent_at + ACK_WITHIN_S - self._clock.now())
+        if await within(self._clock, waiting, left_s):
             return Ack(True, waiting.result())
         self._waiting.pop(envelope_id, None)
         if wire not in self.wires:
