@@ -118,6 +118,8 @@ class Outbox:
         now = self._clock()
         with self._database.writing() as session:
             row = _locked(session, sending_id)
+            if row.state != "claimed":  # its lease was over, and somebody else has dealt with it
+                return
             row.state = "parked" if row.attempts >= MAX_ATTEMPTS else "pending"
             row.dirty, row.error, row.worker, row.lease_until = False, error, None, None
             row.unknown_outcome = row.unknown_outcome or unknown_outcome
@@ -128,6 +130,8 @@ class Outbox:
         """Not tried: it is not its turn yet (a rate limit). Costs no attempt."""
         with self._database.writing() as session:
             row = _locked(session, sending_id)
+            if row.state != "claimed":
+                return
             row.state, row.worker, row.lease_until = "pending", None, None
             row.dirty, row.not_before, row.attempts = False, until, max(0, row.attempts - 1)
             session.flush()

@@ -1,0 +1,52 @@
+"""Channels, keys of our own, and moments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy.exc import StatementError
+
+from core.store import Store, make_engine
+from core.values import Turn
+
+
+def test_a_channel_is_watched_until_it_is_turned_off(store):
+    store.channels.watch("T1", "C1", "U_LEAD")
+    store.channels.watch("T1", "C1", "U_OTHER")
+    store.channels.watch("T1", "C2", "U_LEAD")
+    store.channels.watch("T2", "C3", "U_LEAD")
+
+    store.channels.unwatch("T1", "C2")
+    store.channels.unwatch("T1", "C9")
+
+    assert store.channels.watched("T1") == {"C1"}
+    assert store.channels.watched("T2") == {"C3"}
+    assert store.channels.watched("T9") == set()
+
+
+def test_a_key_is_made_once_and_differs_by_purpose(store, database_url, watch):
+    key = store.secrets.key("pseudonyms")
+    engine = make_engine(database_url)
+
+    from_another_process = Store(engine, watch).secrets.key("pseudonyms")
+    engine.dispose()
+
+    assert from_another_process == key
+    assert len(key) == 32
+    assert store.secrets.key("other") != key
+
+
+def test_a_moment_of_any_zone_comes_back_in_utc(store):
+    berlin = timezone(timedelta(hours=2))
+    at = datetime(2026, 5, 4, 11, 30, 0, 123456, tzinfo=berlin)
+
+    case, _ = store.cases.open("T1", "C1", "1.0", "U", Turn("customer", "Hello", "1.0", at))
+
+    assert case.turns[0].at == datetime(2026, 5, 4, 9, 30, 0, 123456, tzinfo=UTC)
+    assert case.turns[0].at.tzinfo is UTC
+
+
+def test_a_moment_without_a_zone_is_refused(store):
+    with pytest.raises(StatementError, match="has no time zone"):
+        store.cases.open("T1", "C1", "1.0", "U", Turn("customer", "Hello", "1.0", datetime(2026, 5, 4)))
