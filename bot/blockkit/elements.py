@@ -59,15 +59,20 @@ def _options_rule(value: Mapping[str, Any], at: str, report: Report) -> None:
 
 
 def _initial_is_offered(value: Mapping[str, Any], at: str, report: Report) -> None:
-    groups = [group for group in value.get("option_groups") or () if isinstance(group, Mapping)]
-    offered = [*(value.get("options") or ()), *(option for group in groups for option in group.get("options") or ())]
+    groups = [group for group in _items(value, "option_groups") if isinstance(group, Mapping)]
+    offered = [*_items(value, "options"), *(option for group in groups for option in _items(group, "options"))]
     values = [option.get("value") for option in offered if isinstance(option, Mapping)]
     for twice in sorted({str(entry) for entry in values if values.count(entry) > 1}):
         report.add(f"{at}/options", "unique_value", twice)
-    chosen = [value.get("initial_option"), *(value.get("initial_options") or ())]
+    chosen = [value.get("initial_option"), *_items(value, "initial_options")]
     for option in chosen:
         if isinstance(option, Mapping) and option not in offered:
             report.add(f"{at}/initial_option", "one_of_options", values)
+
+
+def _items(value: Mapping[str, Any], name: str) -> list[Any]:
+    items = value.get(name)
+    return list(items) if isinstance(items, list | tuple) else []
 
 
 _BUTTON = Shape(

@@ -46,7 +46,7 @@ def text_length(payload: Mapping[str, Any]) -> int:
 
     The top-level `text` of a message is not counted: it is the fallback for the blocks.
     """
-    return _length(payload.get("blocks") or ())
+    return _length(payload.get("blocks"))
 
 
 def _check_message(payload: Mapping[str, Any], report: Report) -> None:
@@ -78,6 +78,7 @@ def _check_view(payload: Mapping[str, Any], report: Report) -> None:
 
 
 def _check_view_fields(payload: Mapping[str, Any], report: Report) -> None:
+    blocks = payload.get("blocks")
     fields: dict[str, Any] = {
         "private_metadata": string(0, 3000),
         "callback_id": string(0, 255),
@@ -90,7 +91,8 @@ def _check_view_fields(payload: Mapping[str, Any], report: Report) -> None:
         }
         if payload.get("title") is None:
             report.add("/title", "required", True)
-        if payload.get("submit") is None and any(_kind(block) == "input" for block in payload.get("blocks") or ()):
+        has_input = isinstance(blocks, list) and any(_kind(block) == "input" for block in blocks)
+        if has_input and payload.get("submit") is None:
             report.add("/submit", "required_with_input", True)
     for name, value in payload.items():
         if name in fields and value is not None:
