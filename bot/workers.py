@@ -104,7 +104,7 @@ class Lane:
 def tell_privately(work: Work, desk: Desk, said: str) -> None:
     """Whoever clicked gets one sentence; an event that nobody waits for only reaches the log."""
     payload, note = work.payload, build_note(said)
-    if payload.get("response_url"):
-        desk.answer(f"error:{work.key}", payload["response_url"], note)
-    elif work.lane == CLICKS and payload.get("thread_ts"):
+    if work.lane == CLICKS and payload.get("thread_ts"):
         desk.tell(f"error:{work.key}", payload["user"], payload["channel"], note, payload["thread_ts"])
+    else:
+        desk.answer(f"error:{work.key}", payload.get("response_url", ""), note)

@@ -29,7 +29,9 @@ def open_form(body: Json, desk: Desk, build: Build, slot: Slot | None = None) ->
         ref = ViewRef(suggestion.id, case.channel, case.thread_ts, slot)
         desk.client.views_open(trigger_id=body["trigger_id"], view=build(ref, suggestion))
     except FINAL as error:
-        desk.answer(key, body.get("response_url", ""), build_note(sentence(error, key)))
+        place = body.get("container") or {}
+        thread_ts = place.get("thread_ts", "")
+        desk.tell(key, user, place.get("channel_id", ""), build_note(sentence(error, key)), thread_ts)
 
 
 def accept(ack: Ack, body: Json, desk: Desk, values: dict[str, Any], errors: dict[str, str]) -> None:

@@ -84,7 +84,8 @@ class WordOverlapSuggester:
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"[a-z0-9]+", text.lower()))
+    """Long words only, by their beginning: "refund" meets "Refunds"."""
+    return {word[:6] for word in re.findall(r"[a-z]{6,}", text.lower())}
 
 
 def _snippet(title: str, text: str) -> Snippet:

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def test_a_case_gets_two_cited_drafts_and_a_click_is_kept(scene: Any) -> None:
-    thread_ts, message = scene.post_case("When will I get my refund?", by="ben")
+    _, message = scene.post_case("When will I get my refund?", by="ben")
 
     scene.click("ada", message, "preference.a3")
 

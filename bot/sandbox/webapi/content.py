@@ -34,7 +34,10 @@ def read_content(call: Call, before: Message | None = None) -> Json:
     if arguments.get("blocks") and not arguments.get("text") and before is None:
         call.breach("text_missing", "blocks without text: notifications and screen readers get nothing")
     refuse_violations(call, check_message(arguments, call.args))
-    return content_of(call.slack, arguments, before)
+    content = content_of(call.slack, arguments, before)
+    if call.args.get("parse") == "none" and "text" in arguments:
+        content["text"] = str(arguments["text"])[:MAX_TEXT]  # asked for no processing, so no address becomes a link
+    return content
 
 
 def content_of(slack: LocalSlack, arguments: Json, before: Message | None = None) -> Json:
