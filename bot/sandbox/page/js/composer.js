@@ -33,7 +33,7 @@ async function send(text, place) {
 export class Composer {
   constructor({ testid, id, label }) {
     this.place = {};
-    this.area = h("textarea", { class: "composer-text", rows: 1, id, "aria-label": label, placeholder: label, data: { testid: `${testid}-text` } });
+    this.area = h("textarea", { class: "composer-text", rows: 1, id, "aria-label": label, placeholder: label, disabled: true, data: { testid: `${testid}-text` } });
     this.sendButton = h("button", { type: "submit", class: "icon-button send", "aria-label": "Send", title: "Send (Enter)", disabled: true, data: { testid: `${testid}-send` } }, icon("send"));
     this.error = h("div", { class: "composer-error", role: "alert" });
     this.node = h("form", { class: "composer", data: { testid } }, this.error,
@@ -112,6 +112,9 @@ export class Composer {
     if (this.key !== key || this.area.value !== text) return;
     this.area.value = "";
     this.completion.close();
+    const held = this.node.contains(document.activeElement);
     this.changed();
+    // The emptied box disables its button, which would lose the keyboard.
+    if (held) this.area.focus();
   }
 }

@@ -12,15 +12,19 @@ export class Home {
   constructor() {
     this.node = h("div", { class: "scroller home", tabindex: "-1", data: { testid: "app-home" } });
     this.signature = null;
+    this.shown = 0;
   }
 
   // Tells the app that its Home tab was opened, and shows what it publishes.
   async open() {
+    const before = this.shown;
     const answer = await orNotice(api.openHome({ user: store.me.id }));
-    this.show(answer && "view" in answer ? answer.view : answer);
+    // The app may have published a newer view while the answer, with the older one, was on its way.
+    if (answer && this.shown === before) this.show(answer.view);
   }
 
   show(view) {
+    this.shown += 1;
     const signature = JSON.stringify(view ?? null);
     if (signature === this.signature && this.node.firstChild) return;
     this.signature = signature;

@@ -4,14 +4,19 @@ export function latest(job) {
   let running = null;
   let again = false;
   const run = async () => {
-    do {
-      again = false;
-      await job();
-    } while (again);
+    try {
+      do {
+        again = false;
+        await job();
+      } while (again);
+    } finally {
+      // Here and not in a later callback: a request that came in between would be lost.
+      running = null;
+    }
   };
   return () => {
     if (running) again = true;
-    else running = run().finally(() => (running = null));
+    else running = run();
     return running;
   };
 }
