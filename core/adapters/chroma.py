@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,8 @@ class ChromaIndex:
 
     def __init__(self, client: ClientAPI, collection: Collection) -> None:
         self._client, self._collection = client, collection
+        # Clients of one folder share files and memory, released when the last of them is closed.
+        weakref.finalize(self, client.close)
 
     def add(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Adds rows in batches the client accepts; ids are unique. Only before the generation is published."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,9 +144,9 @@ class ConversationRetriever:
             for turn in focus.earlier
         ]
         if not weights:
-            return vectors[0]
-        context = _unit(np.asarray(weights, dtype=np.float32) @ vectors[1:])
-        return _unit(vectors[0] + np.float32(self._weights.context * open_share) * context)
+            return _unit(vectors[0])
+        context = _unit(np.average(vectors[1:], axis=0, weights=weights))
+        return _unit(vectors[0] + self._weights.context * open_share * context)
 
     def _lexical(self, live: OpenGeneration, focus: Focus, open_share: float) -> NDArray[np.float64]:
         """BM25 of what the customer said, scaled so that the best snippet gets the whole weight."""
@@ -165,6 +166,6 @@ class ConversationRetriever:
         return sorted({*near, *by_bonus})
 
 
-def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    length = float(np.linalg.norm(vector))
-    return vector if length == 0 else np.asarray(vector / length, dtype=np.float32)
+def _unit(vector: NDArray[Any]) -> NDArray[np.float32]:
+    length = float(np.linalg.norm(vector)) or 1.0
+    return np.asarray(vector / length, dtype=np.float32)

@@ -1,0 +1,82 @@
+"""`aitl ingest`: files into the knowledge base, with a progress bar, a summary and an exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from core.bootstrap import open_store
+from core.knowledge.ingest import Ingest, IngestReport
+from core.knowledge_base import make_embedder, make_indexes
+from core.settings import Settings
+
+LOCK_FILE = "ingest.lock"
+
+
+def ingest_command(paths: Sequence[Path], settings: Settings, as_json: bool) -> int:
+    """Bring the knowledge base up to what stands at these paths; 1 if a source was skipped, else 0.
+
+    Raises ConfigurationError for a path that is not there, StoreUnavailable, IndexBroken, ModelUnavailable.
+    """
+    console = Console(stderr=True)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with open_store(settings) as store, _bar(console) as bar:
+        report = Ingest(
+            knowledge=store.knowledge,
+            indexes=make_indexes(settings),
+            embedder=make_embedder(settings),
+            turn=lambda: _one_at_a_time(settings.home / LOCK_FILE, console),
+            progress=bar,
+        ).run(paths)
+    print(json.dumps(asdict(report), ensure_ascii=False) if as_json else summary(report))
+    if not as_json:
+        for failure in report.failed:
+            print(f"skipped {failure.path}: {failure.reason}", file=sys.stderr)
+    return 1 if report.failed else 0
+
+
+def summary(report: IngestReport) -> str:
+    """One line for people."""
+    counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.retired} retired"
+    return f"{counts}, {len(report.failed)} skipped" if report.failed else counts
+
+
+@contextmanager
+def _one_at_a_time(path: Path, console: Console) -> Iterator[None]:
+    """Wait for another ingest of the same home, saying so."""
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        console.print("Another ingest is running on this AITL_HOME; this one starts when it is done.")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class _Bar:
+    """Snippets embedded so far. Draws nothing until there is something to do."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("Indexing", total=None, visible=False)
+
+    def __call__(self, done: int, total: int) -> None:
+        self._progress.update(self._task, completed=done, total=total, visible=total > 0)
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator[_Bar]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        yield _Bar(progress)
