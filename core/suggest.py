@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from core.clock import Clock
 from core.ids import new_id
-from core.ports import DraftRequest, Generator, Ranker, Reranker, Retriever
+from core.ports import DraftRequest, Embedder, Generator, Ranker, Reranker, Retriever
 from core.solved_cases import SolvedCaseMemory
 from core.values import (
     SLOTS,
@@ -49,6 +49,7 @@ class Suggester:
     memory: SolvedCaseMemory
     generator: Generator
     ranker: Ranker
+    embedder: Embedder
     clock: Clock
     seeds: random.Random = field(default_factory=random.SystemRandom)
 
@@ -57,6 +58,10 @@ class Suggester:
         """One name for all parts together, stored with every suggestion."""
         parts = (self.retriever.version, self.reranker.version, self.generator.version, self.ranker.version)
         return "+".join(parts)
+
+    def warm(self) -> None:
+        """Load the model now, so that the first case does not wait for it."""
+        self.embedder.embed(["warm"])
 
     def suggest(self, case: Case, revision: int, seed: int | None = None) -> Suggestion:
         """Two candidates for the conversation as it stands.

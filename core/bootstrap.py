@@ -1,0 +1,69 @@
+"""The only chooser: settings in, working parts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from core.adapters.py3langid import LanguageDetector
+from core.checker.checker import ReplyChecker
+from core.clock import Clock, utc_now
+from core.drafting.generator import ExtractiveGenerator
+from core.feedback import Feedback
+from core.knowledge_base import make_embedder, make_retriever
+from core.redaction import redact
+from core.retrieval.rerank import KeepOrderReranker
+from core.settings import Settings
+from core.solved_cases import SolvedCaseMemory
+from core.store import Store
+from core.store.engine import make_engine
+from core.store.migrate import upgrade
+from core.suggest import FirstDraftsRanker, Suggester
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the bot and the command line are handed."""
+
+    settings: Settings
+    store: Store
+    feedback: Feedback
+    clock: Clock
+    suggester: Suggester
+
+
+@contextmanager
+def open_store(settings: Settings, clock: Clock = utc_now) -> Iterator[Store]:
+    """The store, its database brought to the newest schema; connections are closed at the end.
+
+    Raises StoreUnavailable when the database does not answer, BadSetting for a URL that names none.
+    """
+    engine = make_engine(settings.database_url)
+    try:
+        upgrade(engine)
+        yield Store(engine, clock)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def open_services(settings: Settings, clock: Clock = utc_now) -> Iterator[Services]:
+    """Everything that answers cases. Loads no model yet. Raises as `open_store` does."""
+    with open_store(settings, clock) as store:
+        feedback = Feedback(store, clock, redact)
+        yield Services(settings, store, feedback, clock, make_suggester(settings, store, clock))
+
+
+def make_suggester(settings: Settings, store: Store, clock: Clock) -> Suggester:
+    """The pipeline on the embedded defaults; one embedder serves all its stages."""
+    embedder = make_embedder(settings)
+    return Suggester(
+        retriever=make_retriever(settings, store.knowledge, embedder),
+        reranker=KeepOrderReranker(),
+        memory=SolvedCaseMemory(store.solved, store.knowledge, embedder),
+        generator=ExtractiveGenerator(embedder, ReplyChecker(), LanguageDetector()),
+        ranker=FirstDraftsRanker(),
+        embedder=embedder,
+        clock=clock,
+    )
