@@ -1,0 +1,1 @@
+"""The reply checker: three separate marks for a reply against what is on the screen, by rules alone."""

@@ -1,0 +1,161 @@
+"""A snippet as facts: sentences, steps and table rows that can stand in a reply, each knowing what it leans on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from core.sentences import split_sentences
+from core.values import RankedSnippet, Snippet
+from core.words import FUNCTION_WORDS, content_words
+
+FactKind = Literal["sentence", "steps", "list", "row"]
+
+_ITEM = re.compile(r"^\s*(?:[-*•]|(?P<number>\d{1,2})[.)])\s+(?P<text>.+)$")
+_MARKDOWN = re.compile(r"\*\*|__|`|^#+\s*|^>\s*", re.MULTILINE)
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_DANGLING = re.compile(
+    r"^(?:it|its|this|these|those|they|their|them|that|such|otherwise|then|so|therefore|however|but|and|or|both|either"
+    r"|neither|also|instead|after that|before that|in that case|in this case|if so|if not|in both cases|the same|the rest"
+    r"|the other|others|another|he|she|here is|here are|until then|from then|afterwards|in addition"
+    r"|one of (?:them|these|those)|each of|all of (?:them|these|those)|most of)\b",
+    re.IGNORECASE,
+)
+_BOILERPLATE = re.compile(
+    r"^(?:was this (?:article|page) helpful|related articles?|last updated|updated on|yes / no|back to top|see also|read more"
+    r"|share this|contact us|this article (?:describes|explains|is about)|it is kept so that|a newer article)",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(r"^(?:for example|here is an example|example|suppose)\b|\bexample of\b", re.IGNORECASE)
+_STEP_VERB = re.compile(
+    r"^(?:open|choose|select|enter|go|click|tap|press|sign|log|scroll|add|confirm|upload|read|set|switch|send|write|call|type"
+    r"|check|answer|attach|take|save|download|report|ask|turn|pick|fill|agree|wait|leave|copy|paste|name)\b",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS = 2
+_NAME_WORDS = 5  # an item this long says something
+_JOINED_SECTIONS = re.compile(r"; | > ")
+_COLUMN = re.compile(r"\S(?: –|:) ")
+_LOWER_WORD = re.compile(r"\b[a-z]+\b")
+_CELL_START = re.compile(r"(?<=\S)((?: –|;|:) )([A-Z][a-z]*)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing a snippet says. `lines` is one sentence, or the items of a list in order."""
+
+    kind: FactKind
+    lines: tuple[str, ...]
+    lead: str = ""  # the line that leads in to a list, with its colon; "" where the list has none
+    before: int | None = None  # the place, in the snippet's facts, of the sentence this one leans on
+    dangling: bool = False  # leans on something that is not there
+    example: bool = False
+
+    @property
+    def text(self) -> str:
+        """All its words on one line."""
+        return " ".join((self.lead, *self.lines)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFact:
+    """A fact on the screen: snippet number, and place in that snippet."""
+
+    fact: Fact
+    ranked: RankedSnippet
+    place: int
+
+    @property
+    def n(self) -> int:
+        """The number it is cited by."""
+        return self.ranked.rank
+
+    @property
+    def snippet(self) -> Snippet:
+        """The snippet that says it."""
+        return self.ranked.snippet
+
+
+def facts_of(snippet: Snippet) -> list[Fact]:
+    """The snippet's facts in reading order; headings, boilerplate and markup are left out."""
+    facts: list[Fact] = []
+    items: list[tuple[bool, str]] = []
+    lead = ""
+    for line in [*_clean(snippet.text).splitlines(), ""]:
+        found = _ITEM.match(line)
+        if found:
+            items.append((found["number"] is not None, " ".join(found["text"].split())))
+            continue
+        if items:
+            facts.extend(_listed(items, lead, snippet))
+            items, lead = [], ""
+        for sentence in split_sentences(line):
+            if sentence.endswith(":"):
+                lead = sentence
+            elif _worth_saying(sentence):
+                facts.append(_sentence(sentence, facts))
+    return facts
+
+
+def _clean(text: str) -> str:
+    return _MARKDOWN.sub("", _LINK.sub(r"\1", text)).replace("\u00a0", " ")
+
+
+def _finished(item: str) -> str:
+    """An item as a sentence: with an end mark."""
+    text = " ".join(item.split())
+    return text if text[-1:] in ".!?" else f"{text.rstrip(';,:')}."
+
+
+def _worth_saying(sentence: str) -> bool:
+    if _BOILERPLATE.match(sentence) or sentence.endswith("?"):
+        return False
+    return sentence[-1] in ".!”\"')" and len(content_words(sentence)) >= _FEWEST_WORDS
+
+
+def _sentence(sentence: str, before: Sequence[Fact]) -> Fact:
+    example = bool(_EXAMPLE.search(sentence))
+    if not _DANGLING.match(sentence):
+        return Fact("sentence", (sentence,), example=example)
+    leans = len(before) - 1 if before and before[-1].kind == "sentence" and not before[-1].dangling else None
+    return Fact("sentence", (sentence,), before=leans, dangling=leans is None, example=example)
+
+
+def _listed(items: Sequence[tuple[bool, str]], lead: str, snippet: Snippet) -> list[Fact]:
+    """Steps and bare names stay together; whole sentences stand alone; rows and fragments lean on their lead."""
+    texts = [text for _, text in items if not _BOILERPLATE.match(text)]
+    lines = tuple(map(_finished, texts))
+    if not lines:
+        return []
+    example = bool(_EXAMPLE.search(lead))
+    numbered = all(number for number, _ in items) and len(lines) > 1
+    if numbered or (len(lines) > 1 and all(_STEP_VERB.match(line) for line in lines)):
+        return [Fact("steps", lines, lead, example=example)]
+    if all(map(_is_name, lines)):
+        return [Fact("list", lines, lead, example=example, dangling=not lead)]
+    heading = f"{snippet.section}:" if snippet.section and not _JOINED_SECTIONS.search(snippet.section) else ""
+    return [_item(text, line, lead or heading, example, snippet) for text, line in zip(texts, lines, strict=True)]
+
+
+def _item(text: str, line: str, lead: str, example: bool, snippet: Snippet) -> Fact:
+    if text[-1] in ".!" and text[0].isupper() and not _COLUMN.search(text):
+        return Fact("sentence", (line,), lead, dangling=bool(_DANGLING.match(line)), example=example)
+    return Fact("row", (_row(line, snippet),), lead, dangling=not lead and not _COLUMN.search(text), example=example)
+
+
+def _is_name(line: str) -> bool:
+    """True for an item that only names something: no verb in sight, no figure, no column."""
+    return len(line.split()) < _NAME_WORDS and not re.search(r"[\d:–]", line)
+
+
+def _row(line: str, snippet: Snippet) -> str:
+    """A table row as a phrase: its cells in lower case, where the snippet itself writes those words so."""
+    usual = set(_LOWER_WORD.findall(f"{snippet.text} {snippet.title}"))
+    return _CELL_START.sub(
+        lambda cell: (
+            cell[1] + (cell[2].lower() if cell[2].lower() in usual or cell[2].lower() in FUNCTION_WORDS else cell[2])
+        ),
+        line,
+    )

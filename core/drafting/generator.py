@@ -1,0 +1,156 @@
+"""The port Generator without a language model: replies composed from sentences of the cited snippets.
+
+Two styles at least for every case. Where the snippets answer: `direct` (the answer first, one to three facts) and
+`complete` (the answer, what else matters, the steps), or for a vague question `either` (both likely meanings); and
+`solved_case` where an adopted reply of a similar case still stands on the screen. Where they do not: `no_answer`
+(says so and asks) and `nearest_article` (the same, with the closest article as a maybe).
+What the customer wrote is only compared, never copied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.conversation import Ask, asks_of, is_angry, is_vague, said_by_customer
+from core.drafting.choosing import Answer, answers_to
+from core.drafting.knowing import evidence_for, probability_of_an_answer
+from core.drafting.phrases import BY_LANGUAGE
+from core.drafting.ranking import Reading, ScoredFact, SnippetReader, rank_facts
+from core.drafting.similarity import near_identical
+from core.drafting.situation import Moment, moments
+from core.drafting.solved import retold
+from core.drafting.styles import Composed, Composer
+from core.ports import Checker, DraftRequest, Embedder
+from core.values import Draft
+
+LONGEST_DRAFT = 2800
+_SURE_OF_LANGUAGE = 0.6
+# Below this the drafts say that the help centre does not answer.
+ANSWERS = 0.5
+_NEAREST_LOOKED_AT = 10
+_HOW = re.compile(r"\b(?:how (?:do|can|to|would|should)|where (?:do|can)|what do i (?:do|need))\b", re.IGNORECASE)
+
+
+class DetectsLanguage(Protocol):
+    """Names the language of a text."""
+
+    def detect(self, text: str) -> tuple[str, float]:
+        """ISO 639 code ("und" where it cannot tell) and confidence in [0, 1]."""
+        ...
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A request read: what is asked, in which language and mood, and which facts answer."""
+
+    asks: tuple[Ask, ...]
+    rankings: tuple[tuple[ScoredFact, ...], ...]
+    told: list[Moment]
+    language: str
+    angry: bool
+    vague: bool
+    answered: float  # probability that the screen holds an answer
+
+
+class ExtractiveGenerator:
+    """Composes drafts from what is shown. Safe for several threads."""
+
+    version = "extractive-1"
+
+    def __init__(self, embedder: Embedder, checker: Checker, languages: DetectsLanguage) -> None:
+        self._embedder, self._checker, self._languages = embedder, checker, languages
+        self._reader = SnippetReader(embedder)
+
+    def draft(self, request: DraftRequest) -> list[Draft]:
+        """At least two drafts made in different ways, best first, no two near-identical."""
+        read = self.understand(request)
+        composer = Composer(request.turns, request.seed, read.language, read.angry)
+        answers = answers_to(read.asks, read.rankings, read.told)
+        unknown = self._without_answer(composer, read.rankings)
+        if not answers or read.answered < ANSWERS:
+            return self._drafts(request, unknown)
+        known = self._with_answer(composer, answers, read)
+        retold_cases = self._retold(composer, request)
+        return self._drafts(request, [*known, *retold_cases], unknown)
+
+    def understand(self, request: DraftRequest) -> Understanding:
+        """Everything the drafts are made from."""
+        asks = tuple(asks_of(request.turns)) or (Ask(request.query or request.turns[-1].text, ""),)
+        told = moments(said_by_customer(request.turns))
+        reading = self._reader.read(request.shown)
+        rankings = self._ranked(reading, asks, told)
+        return Understanding(
+            asks=asks,
+            rankings=rankings,
+            told=told,
+            language=self._language(request),
+            angry=is_angry(request.turns),
+            vague=is_vague(asks),
+            answered=probability_of_an_answer(evidence_for(asks, rankings)),
+        )
+
+    def _ranked(self, reading: Reading, asks: Sequence[Ask], told: list[Moment]) -> tuple[tuple[ScoredFact, ...], ...]:
+        """The facts for each question, best first. All texts are embedded in one batch."""
+        texts = [f"{ask.context} {ask.text}".strip() for ask in asks] + [ask.text for ask in asks]
+        vectors = self._embedder.embed(texts)
+        return tuple(
+            tuple(rank_facts(reading, ask, vectors[place], vectors[len(asks) + place], told))
+            for place, ask in enumerate(asks)
+        )
+
+    def _language(self, request: DraftRequest) -> str:
+        language, confidence = self._languages.detect(said_by_customer(request.turns))
+        return language if confidence >= _SURE_OF_LANGUAGE and language in BY_LANGUAGE else "en"
+
+    def _with_answer(self, composer: Composer, answers: Sequence[Answer], read: Understanding) -> list[Composed]:
+        """Direct first, unless the customer asks how to do something and there are steps."""
+        direct = composer.direct(answers, read.vague)
+        fuller = composer.either(answers[0]) if read.vague else composer.complete(answers)
+        texts = [direct, *([fuller] if fuller else [])]
+        return texts[::-1] if _asks_how(read.asks[0]) and answers[0].steps else texts
+
+    def _retold(self, composer: Composer, request: DraftRequest) -> list[Composed]:
+        """At most one: of the most similar solved case of which enough still stands on the screen."""
+        for case in request.similar:
+            facts = retold(case, request.shown)
+            if facts:
+                return [composer.solved_case(facts, case.case_id)]
+        return []
+
+    def _without_answer(self, composer: Composer, rankings: Sequence[Sequence[ScoredFact]]) -> list[Composed]:
+        nearest = [
+            composer.nearest_article(one, ranking)
+            for ranking in rankings[:1]
+            for one in ranking[:_NEAREST_LOOKED_AT]
+            if one.placed.fact.kind == "sentence"
+        ][:1]
+        return [composer.no_answer(), *nearest]
+
+    def _drafts(
+        self, request: DraftRequest, wanted: Sequence[Composed], reserve: Sequence[Composed] = ()
+    ) -> list[Draft]:
+        """Checked drafts, twins left out; the reserve steps in where fewer than two remain."""
+        kept: list[Composed] = []
+        for place, one in enumerate((*wanted, *reserve)):
+            if place >= len(wanted) and len(kept) >= 2:
+                break
+            if len(one.text) <= LONGEST_DRAFT and not any(near_identical(one.text, other.text) for other in kept):
+                kept.append(one)
+        return [
+            Draft(
+                text=one.text,
+                style=one.style,
+                source=one.source,
+                bundle=self.version,
+                report=self._checker.check(one.text, request.shown, request.turns),
+                solved_case_id=one.solved_case_id,
+            )
+            for one in kept
+        ]
+
+
+def _asks_how(ask: Ask) -> bool:
+    return bool(_HOW.search(ask.text))

@@ -1,0 +1,164 @@
+"""The styles of a draft: direct, complete, either of two meanings, an old reply told anew, and two ways to say "I don't know"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.conversation import said_by_customer
+from core.drafting.choosing import Answer
+from core.drafting.facts import PlacedFact
+from core.drafting.phrases import Wording
+from core.drafting.ranking import ScoredFact
+from core.drafting.tone import topic_of
+from core.drafting.writing import bullets, cited, list_text, paragraphs, sentence_text, steps_lead
+from core.values import DraftSource, Turn
+
+_SHORT_WORDS = 45  # a direct answer grows up to about here
+_BULLETS_MOST = 4
+_ROWS_MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A text with its marks, and how it was made."""
+
+    text: str
+    style: str
+    source: DraftSource
+    solved_case_id: str | None = None
+
+
+class Composer:
+    """Writes all styles for one request, in one language and mood."""
+
+    def __init__(self, turns: Sequence[Turn], seed: int, language: str, angry: bool) -> None:
+        self._turns, self._seed, self._language, self._angry = turns, seed, language, angry
+
+    def direct(self, answers: Sequence[Answer], vague: bool) -> Composed:
+        """The answer first, one to three facts; a vague question gets one question back."""
+        words = self._wording("direct")
+        body = paragraphs(*(_short(answer, alone=len(answers) == 1) for answer in answers))
+        stepped = any(answer.best.placed.fact.kind == "steps" for answer in answers)
+        end = self._which(words, answers[0]) if vague else words.draw("closings_steps" if stepped else "closings")
+        return Composed(paragraphs(self._opening(words), self._quoted(words), body, end), "direct", "knowledge")
+
+    def complete(self, answers: Sequence[Answer]) -> Composed:
+        """The answer, the conditions and exceptions that matter, the steps as a list."""
+        words = self._wording("complete")
+        parts = [part for answer in answers for part in self._full(answer, words, len(answers))]
+        stepped = any(answer.steps or answer.best.placed.fact.kind == "steps" for answer in answers)
+        end = words.draw("closings_steps" if stepped else "closings")
+        text = paragraphs(self._opening(words), self._quoted(words), *parts, end)
+        return Composed(text, "complete", "knowledge")
+
+    def either(self, answer: Answer) -> Composed | None:
+        """Both likely meanings of a vague question, and which of them is meant; None where there is only one."""
+        if answer.other is None:
+            return None
+        words = self._wording("either")
+        body = bullets([_line(answer.best, answer.ranked), _line(answer.other, answer.ranked)])
+        lead = self._quoted(words) or words.draw("unsure")
+        return Composed(
+            paragraphs(self._opening(words), f"{lead}\n{body}", self._which(words, answer)), "either", "knowledge"
+        )
+
+    def solved_case(self, facts: str, case_id: str) -> Composed:
+        """The facts of an adopted reply, with an opening and a close for this customer."""
+        words = self._wording("solved_case")
+        text = paragraphs(self._opening(words), self._quoted(words), facts, words.draw("closings"))
+        return Composed(text, "solved_case", "solved_case", case_id)
+
+    def no_answer(self) -> Composed:
+        """Says plainly that the help centre does not answer, and asks what would help."""
+        words = self._wording("no_answer")
+        body = f"{words.draw('unknown')} {words.draw('asking')}"
+        return Composed(paragraphs(self._opening(words), body), "no_answer", "no_answer")
+
+    def nearest_article(self, nearest: ScoredFact, siblings: Sequence[ScoredFact]) -> Composed:
+        """The same, with the closest article as a maybe, cited."""
+        words = self._wording("nearest_article")
+        lead = words.draw("unknown_nearest").format(title=nearest.placed.snippet.title)
+        body = f"{lead}\n{bullets([_line(nearest, siblings)])}"
+        return Composed(
+            paragraphs(self._opening(words), body, words.draw("asking_nearest")), "nearest_article", "no_answer"
+        )
+
+    def _wording(self, style: str) -> Wording:
+        return Wording(self._language, f"{self._seed}:{style}")
+
+    def _quoted(self, words: Wording) -> str:
+        return words.phrases.quoted
+
+    def _opening(self, words: Wording) -> str:
+        if self._angry:
+            topic = topic_of(said_by_customer(self._turns))
+            about = words.draw("regrets_about") if topic else ""
+            return about.format(topic=topic) if about else words.draw("regrets")
+        later = any(turn.role == "agent" for turn in self._turns)
+        return words.draw("follow_ups" if later else "greetings")
+
+    def _which(self, words: Wording, answer: Answer) -> str:
+        one = answer.best.placed.snippet.title
+        other = answer.other.placed.snippet.title if answer.other else ""
+        return words.phrases.which.format(one=one, other=other) if other else words.phrases.which_one.format(one=one)
+
+    def _full(self, answer: Answer, words: Wording, answers: int) -> list[str]:
+        """Paragraphs of one answer: the answer, what else matters, the steps."""
+        best = answer.best.placed
+        rows = _rows_beside(answer) if best.fact.kind == "row" else []
+        further = [one for one in answer.further if one.placed not in rows]
+        if best.fact.kind == "steps":
+            head, rest = list_text(best, steps_lead(best, words)), further
+        elif len(rows) > 1:
+            head, rest = _table(rows), further
+        else:
+            together = [answer.best, *further[:1]] if answers == 1 else [answer.best]
+            head, rest = _run(together, answer.ranked), further[len(together) - 1 :]
+        most = _BULLETS_MOST if answers == 1 else 1
+        notes = bullets([_line(one, answer.ranked) for one in rest[:most]])
+        steps = list_text(answer.steps.placed, steps_lead(answer.steps.placed, words)) if answer.steps else ""
+        return [head, f"{words.draw('good_to_know')}\n{notes}" if notes else "", steps]
+
+
+def _short(answer: Answer, alone: bool) -> str:
+    """The best fact, and further ones as long as the whole stays short."""
+    if answer.best.placed.fact.kind == "steps":
+        return list_text(answer.best.placed)
+    chosen = [answer.best]
+    for one in answer.further[: 2 if alone else 1]:
+        length = sum(len(some.placed.fact.text.split()) for some in (*chosen, one))
+        if length <= _SHORT_WORDS and one.placed.fact.kind == "sentence":
+            chosen.append(one)
+    return _run(chosen, answer.ranked)
+
+
+def _run(chosen: Sequence[ScoredFact], ranked: Sequence[ScoredFact]) -> str:
+    """Facts as running text: the first stays first, the others follow in the order of their article."""
+    first, *others = chosen
+    ordered = [first, *sorted(others, key=lambda one: (one.placed.n != first.placed.n, one.placed.n, one.placed.place))]
+    return " ".join(_line(one, ranked) for one in ordered)
+
+
+def _line(one: ScoredFact, ranked: Sequence[ScoredFact]) -> str:
+    placed = one.placed
+    if placed.fact.kind == "steps":
+        return " ".join(cited(line, placed.n) for line in placed.fact.lines)
+    return sentence_text(placed, [other.placed for other in ranked if other.placed.n == placed.n])
+
+
+def _rows_beside(answer: Answer) -> list[PlacedFact]:
+    """The rows of the best fact's table, in order; the best one alone where the table is long."""
+    best = answer.best.placed
+    rows = [
+        one.placed
+        for one in answer.ranked
+        if one.placed.n == best.n and one.placed.fact.kind == "row" and one.placed.fact.lead == best.fact.lead
+    ]
+    return sorted(rows, key=lambda one: one.place) if len(rows) <= _ROWS_MOST else [best]
+
+
+def _table(rows: Sequence[PlacedFact]) -> str:
+    lead = rows[0].fact.lead
+    head = [f"{lead.rstrip(': ')} [{rows[0].n}]:"] if lead else []
+    return "\n".join([*head, bullets([cited(one.fact.lines[0], one.n) for one in rows])])
