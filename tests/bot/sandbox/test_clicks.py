@@ -243,9 +243,8 @@ def test_a_command_in_a_private_channel_hides_its_name(
 def test_an_app_without_interactivity_gets_no_clicks() -> None:
     manifest = yaml.safe_load(default_manifest_path().read_text("utf-8"))
     manifest["settings"]["interactivity"]["is_enabled"] = False
-    with Sandbox(manifest) as sandbox:
-        with pytest.raises(Refused, match="interactivity switched off"):
-            sandbox.person("ada").shortcut("new_case")
+    with Sandbox(manifest) as sandbox, pytest.raises(Refused, match="interactivity switched off"):
+        sandbox.person("ada").shortcut("new_case")
 
 
 def test_a_response_url_replaces_deletes_and_adds(
