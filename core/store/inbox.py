@@ -90,6 +90,12 @@ class Inbox:
         with self._database.writing() as session:
             return changed(session, update(InboxRow).where(*mine).values(**back))
 
+    def abandon(self, worker: str) -> int:
+        """This worker is dead for certain: its leases end now, its attempts count. Tells how much it held."""
+        mine = (col(InboxRow.worker) == worker, col(InboxRow.state) == "claimed")
+        with self._database.writing() as session:
+            return changed(session, update(InboxRow).where(*mine).values(lease_until=self._clock()))
+
     def recover(self) -> int:
         """Gives back work whose lease is over; parks what has killed its worker five times. Tells how much."""
         now = self._clock()

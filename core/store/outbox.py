@@ -143,6 +143,12 @@ class Outbox:
         with self._database.writing() as session:
             return changed(session, update(OutboxRow).where(*mine).values(dirty=False, **back))
 
+    def abandon(self, worker: str) -> int:
+        """This sender is dead for certain: its leases end now. Tells how many calls nobody knows the outcome of."""
+        mine = (col(OutboxRow.worker) == worker, col(OutboxRow.state) == "claimed")
+        with self._database.writing() as session:
+            return changed(session, update(OutboxRow).where(*mine).values(lease_until=self._clock()))
+
     def recover(self) -> int:
         """Gives back calls whose sender died; nobody knows whether they were made. Tells how many."""
         over = and_(col(OutboxRow.state) == "claimed", col(OutboxRow.lease_until) <= self._clock())

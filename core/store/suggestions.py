@@ -54,6 +54,11 @@ class Suggestions:
         with self._database.reading() as session:
             return (session.scalar(highest) or 0) + 1
 
+    def count(self) -> int:
+        """How many suggestions there are, over all cases and revisions."""
+        with self._database.reading() as session:
+            return session.scalar(select(func.count()).select_from(SuggestionRow)) or 0
+
     def get(self, suggestion_id: str) -> Suggestion:
         """Raises UnknownSuggestion."""
         with self._database.reading() as session:
