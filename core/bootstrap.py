@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from core.adapters.py3langid import LanguageDetector
-from core.checker.checker import ReplyChecker
+from core.checker.lexical import LexicalChecker
 from core.clock import Clock, utc_now
 from core.drafting.generator import ExtractiveGenerator
 from core.feedback import Feedback
@@ -62,7 +62,7 @@ def make_suggester(settings: Settings, store: Store, clock: Clock) -> Suggester:
         retriever=make_retriever(settings, store.knowledge, embedder),
         reranker=KeepOrderReranker(),
         memory=SolvedCaseMemory(store.solved, store.knowledge, embedder),
-        generator=ExtractiveGenerator(embedder, ReplyChecker(), LanguageDetector()),
+        generator=ExtractiveGenerator(embedder, LexicalChecker(), LanguageDetector()),
         ranker=FirstDraftsRanker(),
         embedder=embedder,
         clock=clock,

@@ -26,21 +26,26 @@ def ingest_command(paths: Sequence[Path], settings: Settings, as_json: bool) -> 
 
     Raises ConfigurationError for a path that is not there, StoreUnavailable, IndexBroken, ModelUnavailable.
     """
+    report = ingest(paths, settings)
+    print(json.dumps(asdict(report), ensure_ascii=False) if as_json else summary(report))
+    if not as_json:
+        for failure in report.failed:
+            print(f"skipped {failure.path}: {failure.reason}", file=sys.stderr)
+    return 1 if report.failed else 0
+
+
+def ingest(paths: Sequence[Path], settings: Settings) -> IngestReport:
+    """The same without the summary: only the progress bar is drawn, and only on a terminal. Raises alike."""
     console = Console(stderr=True)
     settings.home.mkdir(parents=True, exist_ok=True)
     with open_store(settings) as store, _bar(console) as bar:
-        report = Ingest(
+        return Ingest(
             knowledge=store.knowledge,
             indexes=make_indexes(settings),
             embedder=make_embedder(settings),
             turn=lambda: _one_at_a_time(settings.home / LOCK_FILE, console),
             progress=bar,
         ).run(paths)
-    print(json.dumps(asdict(report), ensure_ascii=False) if as_json else summary(report))
-    if not as_json:
-        for failure in report.failed:
-            print(f"skipped {failure.path}: {failure.reason}", file=sys.stderr)
-    return 1 if report.failed else 0
 
 
 def summary(report: IngestReport) -> str:

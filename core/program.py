@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dotenv import dotenv_values
+
 from core.settings import Settings
 
 
@@ -19,3 +21,7 @@ class Program:
     def settings(self) -> Settings:
         """Read and check the settings. Raises BadSetting."""
         return Settings.from_environment(self.environ, self.dotenv)
+
+    def names_home(self) -> bool:
+        """True where AITL_HOME was given, and not left to its default."""
+        return bool(self.environ.get("AITL_HOME", "").strip() or dotenv_values(self.dotenv).get("AITL_HOME"))

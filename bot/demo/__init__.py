@@ -1,0 +1,1 @@
+"""The main job on embedded defaults: a local Slack, the bot, sample knowledge, sample cases."""

@@ -1,0 +1,43 @@
+"""`aitl demo`: the page to look at and click, until Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event
+
+import click
+
+from bot.demo.demo import CASES, Demo, running_demo
+from bot.demo.selection import shown_first
+from core.settings import Settings
+
+
+def serve(settings: Settings, port: int) -> None:
+    """Start everything, put a few cases into the channel, print the address, and wait to be stopped."""
+    stop = Event()
+    before = {name: signal.signal(name, lambda *_: stop.set()) for name in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with running_demo(settings, port, click.echo) as demo:
+            _post_first_cases(demo)
+            click.echo(_welcome(demo))
+            stop.wait()
+            click.echo("Stopping ...")
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def _post_first_cases(demo: Demo) -> None:
+    customer = demo.sandbox.person("customer")
+    for case in shown_first():
+        customer.post(CASES, case.turns[0].text)
+
+
+def _welcome(demo: Demo) -> str:
+    return (
+        f"\n  Open {demo.sandbox.url}\n\n"
+        f"  The customers' cases stand in #{CASES}; the drafts are in their threads.\n"
+        "  Choose who you are at the top left: two agents, a lead, or a customer who writes the next case.\n"
+        f"  Everything is kept in {demo.home}\n\n"
+        "  Ctrl-C stops it."
+    )
