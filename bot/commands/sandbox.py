@@ -6,13 +6,17 @@ from pathlib import Path
 
 import click
 
+from bot.sandbox import SandboxError
 from bot.sandbox.command import sandbox_command
+from core.errors import ConfigurationError
 
 
 @click.command()
 @click.option("--port", default=0, show_default="a free one", help="The port to serve on (loopback only).")
 @click.option("--manifest", type=click.Path(path_type=Path), help="Another app's manifest (YAML or JSON).")
-@click.pass_context
-def sandbox(ctx: click.Context, port: int, manifest: Path | None) -> None:
+def sandbox(port: int, manifest: Path | None) -> None:
     """Serve only the local Slack, for trying any Bolt app; prints its API URL and tokens."""
-    ctx.exit(sandbox_command(port, manifest))
+    try:
+        sandbox_command(port, manifest)
+    except SandboxError as error:
+        raise ConfigurationError(str(error)) from error

@@ -6,6 +6,8 @@ a case that the knowledge base does not answer, or whose article is not on the s
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,8 +17,11 @@ from bot.sandbox import Person, wait_for
 from core.sample import SampleCase
 
 SUGGESTION_WITHIN_S = 120.0  # the first case may wait for the models
+_WORD = re.compile(r"[^\W_]+")
 NUMBER_NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight")
-PREFERENCES = {"a": ("preference.a3", "preference.a2", "preference.a1"), "b": ("preference.b3", "preference.b2")}
+# How far ahead a draft must be (merit in [0, 2]) to be slightly better, better, significantly better.
+STEPS = (0.03, 0.15, 0.5)
+NO_DIFFERENCE = STEPS[0]
 
 
 class ScriptedDesk:
@@ -62,15 +67,17 @@ class ScriptedDesk:
         return wait_for(look, SUGGESTION_WITHIN_S, f"revision {revision} of the drafts in thread {thread_ts}")
 
     def _prefer(self, agent: Person, screen: Screen, case: SampleCase, *, by_reaction: bool) -> None:
-        right = {slot: len(set(screen.cited(slot)) & set(case.urls)) for slot in screen.drafts}
-        if not right or len(set(right.values())) == 1:
-            agent.click(self._channel, screen.ts, "preference.tie")
+        """The draft that rests on a right article and is nearer to the good reply, by how much it is."""
+        merits = {slot: _merit(screen, slot, case) for slot in screen.drafts}
+        if not merits:
             return
-        better = max(right, key=lambda slot: right[slot])
-        if by_reaction:
+        better = max(merits, key=lambda slot: merits[slot])
+        ahead = merits[better] - min(merits.values())
+        if by_reaction and ahead > NO_DIFFERENCE:
             agent.react(self._channel, screen.ts, better)
         else:
-            agent.click(self._channel, screen.ts, PREFERENCES[better][self._done % 2])
+            strength = sum(ahead > step for step in STEPS)
+            agent.click(self._channel, screen.ts, f"preference.{better}{strength}" if strength else "preference.tie")
 
     def _label(self, agent: Person, screen: Screen, case: SampleCase, *, by_reaction: bool) -> None:
         right = [n for n, url in screen.urls.items() if url in case.urls]
@@ -108,6 +115,14 @@ class ScriptedDesk:
             agent.submit(view["id"], {"reply": case.reply, "reasons": ["incomplete"]})
         else:
             agent.click(self._channel, screen.ts, ids.use_action(sound[0]))
+
+
+def _merit(screen: Screen, slot: str, case: SampleCase) -> float:
+    """1 for a right article cited, plus the share of words in common with the good reply (F1). In [0, 2]."""
+    draft, good = Counter(_WORD.findall(screen.drafts[slot].lower())), Counter(_WORD.findall(case.reply.lower()))
+    shared = sum((draft & good).values())
+    overlap = 2 * shared / (sum(draft.values()) + sum(good.values())) if shared else 0.0
+    return overlap + bool(set(screen.cited(slot)) & set(case.urls))
 
 
 def _asked(case: SampleCase) -> str:
