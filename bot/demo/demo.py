@@ -72,7 +72,7 @@ def demo_settings(settings: Settings, sandbox: Sandbox) -> Settings:
         slack_app_token=Secret(sandbox.app_token),
         slack_signing_secret=Secret(sandbox.signing_secret),
         case_channels=(sandbox.channel(CASES).id,),
-        case_bots=(sandbox.user("helpdesk").bot_id,),
+        case_bots=(sandbox.user("helpdesk").bot_id or "",),
         leads=(sandbox.user("lea").id,),
         knowledge_owners=(sandbox.user("lea").id,),
         leads_channel=sandbox.channel(LEADS).id,
