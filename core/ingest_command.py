@@ -16,7 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from core.bootstrap import open_store
 from core.knowledge.ingest import Ingest, IngestReport
 from core.knowledge_base import make_embedder, make_indexes
+from core.ports import Embedder
 from core.settings import Settings
+from core.store import Store
 
 LOCK_FILE = "ingest.lock"
 
@@ -36,13 +38,19 @@ def ingest_command(paths: Sequence[Path], settings: Settings, as_json: bool) -> 
 
 def ingest(paths: Sequence[Path], settings: Settings) -> IngestReport:
     """The same without the summary: only the progress bar is drawn, and only on a terminal. Raises alike."""
-    console = Console(stderr=True)
     settings.home.mkdir(parents=True, exist_ok=True)
-    with open_store(settings) as store, _bar(console) as bar:
+    with open_store(settings) as store:
+        return ingest_paths(paths, settings, store, make_embedder(settings))
+
+
+def ingest_paths(paths: Sequence[Path], settings: Settings, store: Store, embedder: Embedder) -> IngestReport:
+    """The ingest itself, waiting for another one of the same home, with a progress bar on a terminal's stderr."""
+    console = Console(stderr=True)
+    with _bar(console) as bar:
         return Ingest(
             knowledge=store.knowledge,
             indexes=make_indexes(settings),
-            embedder=make_embedder(settings),
+            embedder=embedder,
             turn=lambda: _one_at_a_time(settings.home / LOCK_FILE, console),
             progress=bar,
         ).run(paths)

@@ -81,7 +81,7 @@ class ConversationRetriever:
 
         Raises EmptyKnowledge if there is nothing to search, EmptyText if no turn has words.
         """
-        focus, live = focus_of(turns), self._live()
+        focus, live = focus_of(turns), self.live()
         strengths = self._named(live, focus)[0]
         best = [int(place) for place in np.argsort(-strengths, kind="stable") if strengths[place] >= _CLEARLY]
         return as_words(focus, [live.naming.titles[place] for place in best])
@@ -93,14 +93,17 @@ class ConversationRetriever:
         """
         focus = focus_of(turns)
         try:
-            return self._search(self._live(), focus, k)
+            return self._search(self.live(), focus, k)
         except IndexBroken:  # its grace period is over: another generation is live by now
             with self._lock:
                 self._open = None
-            return self._search(self._live(), focus, k)
+            return self._search(self.live(), focus, k)
 
-    def _live(self) -> OpenGeneration:
-        """The open generation, opened anew when the pointer has moved."""
+    def live(self) -> OpenGeneration:
+        """The open generation, opened anew when the pointer has moved.
+
+        Raises EmptyKnowledge if there is nothing to search, IndexBroken where the index is unusable.
+        """
         with self._lock:
             if self._open is None or self._knowledge.pointer() != self._open.record:
                 self._open = open_live(self._knowledge, self._indexes, self._make_lexical)
