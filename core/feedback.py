@@ -340,12 +340,14 @@ class Feedback:
         shared: dict[str, Any],
     ) -> AdoptionOutcome:
         draft = without_marks(candidate.text)
+        as_is = final.split() == draft.split()
         adoption = _checked(
             Adoption,
-            decision="as_is" if final.split() == draft.split() else "edited",
+            decision="as_is" if as_is else "edited",
             slot=candidate.slot,
-            draft=self._redact(draft),
-            final=self._redact(final),
+            draft=draft,
+            # A draft rests on knowledge and redacted turns: an address in it is the company's own.
+            final=final if as_is else self._redact(final),
             reasons=tuple(reasons),
             rationale=self._kept(rationale),
             **shared,

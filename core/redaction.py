@@ -13,6 +13,7 @@ import phonenumbers
 from phonenumbers import Leniency, PhoneNumberMatch, PhoneNumberMatcher
 from stdnum import iban, luhn
 
+MASKS = ("[email]", "[phone]", "[card]", "[iban]")
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _CARD = re.compile(r"(?<![\w+])(?<!\d[.,-])\d(?:[ -]?\d){12,18}(?!\w|[.,-]\d)")
 # First digits in use: Visa 4, Mastercard 51-55 and 22-27, Amex and Diners 30-39, Discover, UnionPay and Maestro 50-69.

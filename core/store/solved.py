@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from core.redaction import MASKS
 from core.store.cases import Cases
 from core.store.database import Database
 from core.store.suggestions import Suggestions
@@ -25,7 +26,7 @@ class Solved:
         """Every standing adopted reply that may teach (as it is, edited, or a confirmed own reply), newest first."""
         found = []
         for annotation_id, case_id, suggestion_id, details in self._adoptions():
-            if details["decision"] == "rejected" or not details["confirmed"] or not details["final"]:
+            if not _may_be_said_again(details):
                 continue
             question, cited = self._question_and_citations(annotation_id, case_id, suggestion_id, details["slot"])
             found.append(SolvedCase(case_id, question, details["final"], cited))
@@ -57,6 +58,12 @@ class Solved:
             suggestion = self._suggestions.get(suggestion_id)
             self._asked_and_cited[annotation_id] = _question(suggestion), _cited(suggestion, slot)
         return self._asked_and_cited[annotation_id]
+
+
+def _may_be_said_again(details: dict[str, Any]) -> bool:
+    """An adopted reply that may teach, with nothing masked in it: nobody can send `[email]` to a customer."""
+    adopted = details["decision"] != "rejected" and details["confirmed"]
+    return bool(adopted and details["final"]) and not any(mask in details["final"] for mask in MASKS)
 
 
 def _question(asked: Case | Suggestion) -> str:

@@ -51,6 +51,13 @@ def test_a_reply_before_any_suggestion_remembers_what_the_customer_said_last(wor
     assert store.solved.solved_cases() == [SolvedCase(case.id, "Can I bring a dog?", "Yes.", ())]
 
 
+def test_a_reply_with_something_masked_is_not_said_again(world, store):
+    final = "Write to jo@mail.example."
+    world.feedback.adopt(world.suggestion.id, "U_ANN", "a", "modal", "k1", final=final)
+
+    assert store.solved.solved_cases() == []
+
+
 def test_the_newest_comes_first(new_world, store, watch):
     first, second = new_world("1.0"), new_world("2.0")
     first.feedback.adopt(first.suggestion.id, "U_ANN", "a", "button", "k1")
