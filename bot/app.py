@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 from os import getpid
 from threading import Thread
 from typing import Any
@@ -14,6 +15,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.blocks.notes import build_note
 from bot.desk import OUT, Desk, Handler
 from bot.errors import report, sentence
+from bot.housekeeping import Housekeeping
 from bot.inbox import CLICKS, DRAFTS, EVENTS, keep
 from bot.listeners import (
     adoption,
@@ -47,7 +49,7 @@ from core.settings import Settings
 log = logging.getLogger("aitl.bot")
 
 DRAFT_THREADS = 2
-STOP_S = 8.0
+STOP_S = 5.0
 
 # What each kind of inbox row asks for.
 WORK: dict[str, Handler] = {
@@ -104,6 +106,7 @@ class Bot:
             DRAFTS: Lane(DRAFTS, draft, self._desk, worker, DRAFT_THREADS, drafting.tell_failure),
         }
         self._sender = Sender(self._desk, worker)
+        self._housekeeping = Housekeeping(services.store, services.clock)
         register_all(app, self._desk)
         self._sockets = Sockets(app, settings.slack_app_token)
 
@@ -121,13 +124,17 @@ class Bot:
         for lane in self._lanes.values():
             lane.start()
         self._sender.start()
+        self._housekeeping.start()
 
     def stop(self) -> None:
         """Receive nothing more, finish what is at hand, hand back the rest."""
         self._sockets.close()
-        for lane in self._lanes.values():
-            lane.stop(STOP_S / 2)
-        self._sender.stop(STOP_S / 2)
+        threads: list[Lane | Sender | Housekeeping] = [*self._lanes.values(), self._sender, self._housekeeping]
+        for one in threads:
+            one.halt()
+        deadline_s = time.monotonic() + STOP_S
+        for one in threads:
+            one.join(deadline_s)
 
     def _wake(self, lane: str) -> None:
         if lane == OUT:

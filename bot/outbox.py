@@ -7,6 +7,7 @@ searched for its metadata before it is made again.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from http.client import HTTPException
@@ -55,18 +56,22 @@ class Sender:
         self._thread = Thread(target=self._run, name="aitl-sender", daemon=True)
 
     def start(self) -> None:
-        """Begin to send."""
+        """Begin to send; what a predecessor of the same name had claimed when it died may have been made."""
+        self._desk.store.outbox.abandon(self._worker)
         self._thread.start()
 
     def wake(self) -> None:
         """There is something to send."""
         self._wake.set()
 
-    def stop(self, timeout_s: float) -> None:
-        """Finish the call at hand, hand back the others."""
+    def halt(self) -> None:
+        """Finish the call at hand, and no other."""
         self._stopping.set()
         self._wake.set()
-        self._thread.join(timeout_s)
+
+    def join(self, deadline_s: float) -> None:
+        """Wait until then (on the monotonic clock) for the call at hand; hand the others back."""
+        self._thread.join(max(0.0, deadline_s - time.monotonic()))
         self._desk.store.outbox.release(self._worker)
 
     def _run(self) -> None:

@@ -47,6 +47,8 @@ class PromptClient(SocketModeClient):
 
     def connect(self) -> None:
         """Open a new connection, then close the old one: deliveries are never without a way in."""
+        if self.closed:
+            return
         old, old_state = self.current_session, self.current_session_state
         if self.wss_uri is None:
             self.wss_uri = self.issue_new_wss_url()
@@ -66,11 +68,27 @@ class PromptClient(SocketModeClient):
         old_state.terminated = True
         if old is not None:
             old.close()
-        self.current_session, self.current_session_state = fresh, ConnectionState()
+        self.current_session, self.current_session_state = fresh, _fresh_state()
         self.auto_reconnect_enabled = self.default_auto_reconnect_enabled
         if not self.current_app_monitor_started:
             self.current_app_monitor_started = True
             self.current_app_monitor.start()
+        if self.closed:  # meanwhile, by another thread that could not know of the new connection
+            self.current_session_state.terminated = True
+            fresh.close()
+
+    def _run_current_session(self) -> None:
+        """Read from the connection until it is done with.
+
+        The library takes back that a connection is done with when it starts to read from it, so one that is closed
+        in that moment is waited for without end.
+        """
+        session, state = self.current_session, self.current_session_state
+        if session is not None and session.is_active() and not state.terminated:
+            try:
+                session.run_until_completion(state)
+            except Exception:  # the thread lives on: the monitor opens another connection
+                log.exception("a connection broke while it was read")
 
 
 class Socket(BaseSocketModeHandler):
@@ -104,7 +122,7 @@ class Sockets:
         """Open both. Raises ConfigurationError where Slack refuses the token."""
         for one in self._sockets:
             try:
-                one.connect()
+                one.client.connect()
             except SlackApiError as error:
                 raise ConfigurationError(_why(error)) from error
             except (URLError, OSError) as error:
@@ -117,7 +135,11 @@ class Sockets:
     def close(self) -> None:
         """Close both."""
         for one in self._sockets:
-            one.close()
+            one.client.close()
+
+
+def _fresh_state() -> ConnectionState:
+    return ConnectionState()  # type: ignore[no-untyped-call]  # the library gives it no types
 
 
 def _why(error: SlackApiError) -> str:

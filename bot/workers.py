@@ -7,6 +7,7 @@ the lease runs out (or the next start hands it back) and the work is done again.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from threading import Event, Thread
 
@@ -50,7 +51,8 @@ class Lane:
         self._threads = [Thread(target=self._run, name=f"aitl-{name}-{n}", daemon=True) for n in range(threads)]
 
     def start(self) -> None:
-        """Begin to work."""
+        """Begin to work, with what a predecessor of the same name had claimed when it died."""
+        self._desk.store.inbox.abandon(self._worker)
         for thread in self._threads:
             thread.start()
 
@@ -58,12 +60,15 @@ class Lane:
         """There is work."""
         self._wake.set()
 
-    def stop(self, timeout_s: float) -> None:
-        """Finish the row at hand, then hand back what is claimed."""
+    def halt(self) -> None:
+        """Finish the row at hand, and no other."""
         self._stopping.set()
         self._wake.set()
+
+    def join(self, deadline_s: float) -> None:
+        """Wait until then (on the monotonic clock) for the row at hand; hand back what is still claimed."""
         for thread in self._threads:
-            thread.join(timeout_s)
+            thread.join(max(0.0, deadline_s - time.monotonic()))
         self._desk.store.inbox.release(self._worker)
 
     def _run(self) -> None:

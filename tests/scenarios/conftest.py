@@ -207,12 +207,9 @@ def said(message: dict[str, Any]) -> str:
 
 def actions_of(message: dict[str, Any]) -> list[str]:
     """The action ids of a message, in order."""
-    found = []
-    for block in message.get("blocks") or []:
-        for control in [*block.get("elements", ()), block.get("accessory") or {}]:
-            if "action_id" in control:
-                found.append(control["action_id"])
-    return found
+    blocks = message.get("blocks") or []
+    controls = [control for block in blocks for control in (*block.get("elements", ()), block.get("accessory") or {})]
+    return [control["action_id"] for control in controls if "action_id" in control]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from threading import Event
 from typing import Any
 
 
-
 def suggestions(scene: Any, thread_ts: str) -> list[int]:
     """The revisions that stand in the thread."""
     found = [
@@ -105,7 +104,9 @@ def test_not_a_case_withdraws_the_candidates(scene: Any) -> None:
     gone = scene.message(message["ts"], lambda one: "nothing is learned" in str(one["blocks"]))
     assert controls(gone) == []
     assert "refund" not in str(gone["blocks"]).lower()
-    assert scene.store.cases.by_thread(scene.store.cases.recent(1)[0].team, scene.cases, thread_ts).status == "withdrawn"
+    assert (
+        scene.store.cases.by_thread(scene.store.cases.recent(1)[0].team, scene.cases, thread_ts).status == "withdrawn"
+    )
 
 
 def test_an_edited_case_is_drafted_anew(scene: Any) -> None:

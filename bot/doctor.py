@@ -1,0 +1,192 @@
+"""`aitl doctor`: looks at everything a bot needs, and says what to do about each fault."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from http.client import HTTPException
+from pathlib import Path
+
+import click
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.desk import Identity
+from bot.permissions import People
+from bot.sandbox.manifest import load_manifest
+from bot.workspace import identify, make_client, scopes_of
+from core.adapters.sentence_transformers import SentenceTransformerEmbedder
+from core.clock import utc_now
+from core.commands.options import print_json
+from core.errors import AitlError
+from core.settings import Settings
+from core.store import Store, make_engine
+from core.store.migrate import current, newest
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: `advice` says what was found, and for a fault what to do."""
+
+    name: str
+    ok: bool
+    advice: str
+
+
+def doctor_command(settings: Settings, as_json: bool) -> int:
+    """Print every check; 1 if one of them found a fault, else 0."""
+    checks = list(run_checks(settings))
+    if as_json:
+        print_json({"checks": [asdict(check) for check in checks]})
+    else:
+        for check in checks:
+            click.echo(f"{'ok   ' if check.ok else 'FAULT'}  {check.name}: {check.advice}")
+    return 0 if all(check.ok for check in checks) else 1
+
+
+def run_checks(settings: Settings) -> Iterator[Check]:
+    """Every check, the ground first: what cannot be looked at because of an earlier fault is left out."""
+    yield Check("settings", True, "every setting can be read")
+    yield _home(settings.home)
+    yield _guarded("embedder", lambda: _embedder(settings))
+    yield from _database(settings)
+    yield from _slack(settings)
+
+
+def _guarded(name: str, look: Callable[[], str]) -> Check:
+    """A check that raises is a fault; its message is the advice."""
+    try:
+        return Check(name, True, look())
+    except SlackApiError as error:
+        return Check(name, False, f"Slack answered {error.response.get('error', error)!r}.")
+    except (AitlError, SQLAlchemyError, OSError, HTTPException, ValueError) as error:
+        return Check(name, False, str(error).splitlines()[0])
+
+
+def _home(home: Path) -> Check:
+    there = next(folder for folder in (home, *home.parents) if folder.exists())
+    if there.is_dir() and os.access(there, os.W_OK):
+        return Check("home", True, f"{home} can be written")
+    return Check("home", False, f"{home} cannot be written; set AITL_HOME to a folder of your own.")
+
+
+def _embedder(settings: Settings) -> str:
+    if settings.embedder and not Path(settings.embedder).is_dir():
+        return f"{settings.embedder} is loaded by name when it is first needed"
+    return f"{SentenceTransformerEmbedder(settings.embedder).version} is there"
+
+
+def _database(settings: Settings) -> Iterator[Check]:
+    url = make_url(settings.database_url)
+    if settings.is_sqlite and url.database and not Path(url.database).exists():
+        yield Check("database", True, f"{url.database} will be made at the first start")
+        yield Check("knowledge", False, "The knowledge base is empty. Fill it with: aitl ingest PATH")
+        return
+    engine = make_engine(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            at = current(connection)
+        if at != newest():
+            yield Check("database", True, f"at schema {at}; the next start brings it to {newest()}")
+            return
+        yield Check("database", True, f"answers, at its newest schema ({at})")
+        store = Store(engine, utc_now)
+        yield _guarded("knowledge", lambda: _knowledge(store))
+        yield _parked(store)
+    except (SQLAlchemyError, AitlError) as error:
+        said = str(error).splitlines()[0]
+        yield Check("database", False, f"It does not answer ({said}). Check AITL_DATABASE_URL.")
+    finally:
+        engine.dispose()
+
+
+def _knowledge(store: Store) -> str:
+    articles, generation = store.knowledge.current_articles(), store.knowledge.pointer()
+    if not articles or generation is None:
+        raise ValueError("The knowledge base is empty. Fill it with: aitl ingest PATH")
+    return f"{len(articles)} articles, {generation.snippet_count} snippets in the index"
+
+
+def _parked(store: Store) -> Check:
+    stuck = [one.error or "unknown" for one in (*store.inbox.parked(), *store.outbox.parked())]
+    if not stuck:
+        return Check("parked work", True, "nothing was given up")
+    return Check(
+        "parked work",
+        False,
+        f"{len(stuck)} pieces of work were given up after five attempts, the last one because of: {stuck[-1][:200]}. "
+        "Once the cause is gone, press Try again in the thread.",
+    )
+
+
+def _slack(settings: Settings) -> Iterator[Check]:
+    try:
+        client = make_client(settings)
+        identity = identify(client)
+    except AitlError as error:
+        yield Check("bot token", False, str(error))
+        return
+    yield Check("bot token", True, f"we are <@{identity.bot_user_id}> in workspace {identity.team_id}")
+    yield _guarded("app token", lambda: _app_token(client, settings))
+    yield _guarded("scopes", lambda: _scopes(client))
+    yield _guarded("leads", lambda: _leads(settings))
+    for channel in settings.case_channels:
+        look = partial(_case_channel, channel, client, identity, settings)
+        yield _guarded(f"case channel {channel}", look)
+    if settings.leads_channel:
+        yield _guarded("leads channel", lambda: _membership(settings.leads_channel, client))
+
+
+def _app_token(client: WebClient, settings: Settings) -> str:
+    try:
+        client.apps_connections_open(app_token=settings.slack_app_token.reveal())
+    except SlackApiError as error:
+        code = error.response.get("error", error)
+        raise ValueError(
+            f"SLACK_APP_TOKEN was refused by Slack ({code}); it needs the scope connections:write."
+        ) from error
+    return "Socket Mode can be opened"
+
+
+def _scopes(client: WebClient) -> str:
+    missing = load_manifest(None).scopes - scopes_of(client.auth_test().headers)
+    if missing:
+        raise ValueError(
+            f"The app lacks {', '.join(sorted(missing))}, which manifest.yml has. Add them under OAuth & Permissions "
+            "and install the app again."
+        )
+    return "all scopes of manifest.yml are granted"
+
+
+def _leads(settings: Settings) -> str:
+    if not settings.leads:
+        raise ValueError("AITL_LEADS is empty, so nobody may turn channels on or see /aitl config. Set user ids in it.")
+    return f"{len(settings.leads)} named in AITL_LEADS"
+
+
+def _case_channel(channel: str, client: WebClient, identity: Identity, settings: Settings) -> str:
+    said = _membership(channel, client)
+    outsiders = People(client, identity.team_id, settings).outsiders(channel)
+    if outsiders:
+        raise ValueError(
+            f"{channel} can be read from outside ({', '.join(outsiders[:3])}), so no drafts are posted there. "
+            "Remove guests and people from other workspaces, or use another channel."
+        )
+    return said
+
+
+def _membership(channel: str, client: WebClient) -> str:
+    try:
+        info = client.conversations_info(channel=channel)["channel"]
+    except SlackApiError as error:
+        code = error.response.get("error", error)
+        raise ValueError(f"{channel} cannot be seen ({code}). Invite the bot there with /invite.") from error
+    if info.get("is_archived"):
+        raise ValueError(f"{channel} is archived; choose another channel.")
+    if not info.get("is_member"):
+        raise ValueError(f"The bot is not in {channel}. Invite it there with /invite.")
+    return f"the bot is in #{info.get('name', channel)}"

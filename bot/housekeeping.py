@@ -1,0 +1,53 @@
+"""Once an hour what is no longer needed is forgotten: raw payloads after a day, replies that nobody sent anyway."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from threading import Event, Thread
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import report
+from core.clock import Clock
+from core.errors import StoreUnavailable
+from core.store import Store
+
+EVERY_S = 3600.0
+KEPT = timedelta(hours=24)
+
+
+class Housekeeping:
+    """One thread, mostly asleep."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="aitl-housekeeping", daemon=True)
+
+    def start(self) -> None:
+        """Begin with a first round."""
+        self._thread.start()
+
+    def halt(self) -> None:
+        """No further round."""
+        self._stopping.set()
+
+    def join(self, deadline_s: float) -> None:
+        """Wait until then (on the monotonic clock) for the round at hand."""
+        self._thread.join(max(0.0, deadline_s - time.monotonic()))
+
+    def tidy(self) -> None:
+        """One round."""
+        before = self._clock() - KEPT
+        self._store.inbox.purge(before)
+        self._store.outbox.purge(before)
+        self._store.held_replies.purge(before)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.tidy()
+            except (SQLAlchemyError, StoreUnavailable) as error:
+                report(error, "housekeeping", "forgetting what is no longer needed")
+            self._stopping.wait(EVERY_S)

@@ -1,0 +1,104 @@
+"""Nothing is lost and nothing is done twice: duplicates, restarts, broken connections, rate limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+def standing(scene: Any, thread_ts: str, kind: str) -> list[dict[str, Any]]:
+    return [
+        one
+        for one in scene.person("ada").messages("support-cases", thread_ts)
+        if (one.get("metadata") or {}).get("event_type") == kind
+    ]
+
+
+def deliveries(slack: Any, wanted: Callable[[dict[str, Any]], bool]) -> list[str]:
+    return [one.envelope_id for one in slack.deliveries if wanted(one.payload.get("event", {}))]
+
+
+def test_a_message_delivered_ten_times_is_one_case(scene: Any, slack: Any) -> None:
+    thread_ts, _ = scene.post_case()
+    (envelope,) = deliveries(slack, lambda event: event.get("ts") == thread_ts)
+
+    for _ in range(10):
+        slack.resend(envelope)
+    scene.eventually(lambda: len(slack.deliveries) >= 11, "all deliveries")
+    scene.quiet()
+
+    assert scene.store.cases.count() == 1
+    assert len(standing(scene, thread_ts, "aitl_suggestion")) == 1
+
+
+def test_work_left_over_is_done_after_a_restart(play: Any, slack: Any) -> None:
+    scene = play()
+    scene.parts.suggester.before = lambda case: (_ for _ in ()).throw(RuntimeError("killed in the middle"))
+    thread_ts = scene.person("ben").post("support-cases", "When will I get my refund?")
+    scene.eventually(lambda: scene.store.cases.count() == 1, "the case")
+    scene.bot.stop()
+
+    again = play()
+
+    again.suggestion(thread_ts)
+    again.quiet()
+    assert len(standing(again, thread_ts, "aitl_suggestion")) == 1
+
+
+def test_a_post_whose_answer_is_lost_is_not_made_twice(scene: Any, slack: Any) -> None:
+    slack.fail_next("chat.postMessage", drop_after_write=True)
+
+    thread_ts, message = scene.post_case()
+    scene.quiet()
+
+    assert len(standing(scene, thread_ts, "aitl_suggestion")) == 1
+    scene.click("ada", message, "use.a")
+    slack.fail_next("chat.postMessage", drop_after_write=True)
+    scene.eventually(lambda: standing(scene, thread_ts, "aitl_reply"), "the reply")
+    scene.quiet()
+    assert len(standing(scene, thread_ts, "aitl_reply")) == 1
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"error": "internal_error"}, {"error": "ratelimited"}])
+def test_a_post_that_fails_is_made_again(scene: Any, slack: Any, fault: dict[str, Any]) -> None:
+    slack.fail_next("chat.postMessage", **fault)
+
+    thread_ts, _ = scene.post_case()
+    scene.quiet()
+
+    assert len(standing(scene, thread_ts, "aitl_suggestion")) == 1
+
+
+def test_many_cases_at_once_all_get_their_drafts_within_the_limits(scene: Any) -> None:
+    ben = scene.person("ben")
+    threads = [ben.post("support-cases", f"Question {n}: when will I get my refund?") for n in range(8)]
+
+    for thread_ts in threads:
+        scene.suggestion(thread_ts)
+
+    assert scene.store.cases.count() == 8
+
+
+def test_refreshed_sockets_lose_no_click(scene: Any, slack: Any) -> None:
+    _, message = scene.post_case()
+
+    slack.disconnect_sockets("refresh_requested", close=False)
+    scene.click("ada", message, "preference.a3")
+
+    scene.eventually(lambda: list(scene.store.annotations.all("preference")), "the preference")
+
+
+def test_a_draft_that_cannot_be_made_says_so_in_the_thread(scene: Any, caplog: Any) -> None:
+    scene.parts.suggester.before = lambda case: (_ for _ in ()).throw(RuntimeError("the disk is on fire"))
+    thread_ts = scene.person("ben").post("support-cases", "When will I get my refund?")
+
+    sorry = scene.reply(thread_ts, lambda one: "I couldn't" in one["text"])
+    reference = sorry["text"].split("(ref ")[1].rstrip(")")
+    assert f"ref {reference}" in caplog.text
+    assert "fire" not in sorry["text"]
+
+    scene.parts.suggester.before = None
+    scene.click("ada", sorry, "again")
+    scene.suggestion(thread_ts)
