@@ -25,7 +25,7 @@ export class Home {
 
   show(view) {
     this.shown += 1;
-    const signature = JSON.stringify(view ?? null);
+    const signature = JSON.stringify(view ? { ...view, state: null } : null);
     if (signature === this.signature && this.node.firstChild) return;
     this.signature = signature;
     const surface = { key: `h:${view?.id ?? ""}`, view_id: view?.id };

@@ -36,7 +36,8 @@ export class Modal {
     this.known = alive;
     const top = views.at(-1);
     if (!top) return this.hide();
-    const signature = JSON.stringify([top, views.length]);
+    // What the form holds is kept here; drawing it anew at every submission would wipe the errors away.
+    const signature = JSON.stringify([{ ...top, state: null }, views.length]);
     if (signature === this.signature) return;
     const other = this.current?.id !== top.id;
     this.signature = signature;
