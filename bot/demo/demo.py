@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from bot.demo.scripted import ScriptedDesk
 from bot.sandbox import Sandbox, SandboxError
 from core.bootstrap import Services, open_services
 from core.errors import ConfigurationError
-from core.ingest_command import ingest
+from core.ingest_command import ingest_paths
 from core.sample import sample_articles_dir
 from core.settings import Secret, Settings
 
@@ -46,15 +47,16 @@ def running_demo(settings: Settings, port: int, say: Say) -> Iterator[Demo]:
     Raises ConfigurationError when the port is taken.
     """
     try:
-        sandbox = Sandbox(port=port)
+        # Another seed each time: ids of an earlier run in the same home would count as delivered twice.
+        sandbox = Sandbox(port=port, seed=secrets.randbits(32))
     except SandboxError as error:
         raise ConfigurationError(str(error)) from error
     with sandbox:
         settings = demo_settings(settings, sandbox)
         settings.home.mkdir(parents=True, exist_ok=True)
-        say("Reading the sample knowledge base ...")
-        ingest([sample_articles_dir()], settings)
         with open_services(settings) as services:
+            say("Reading the sample knowledge base ...")
+            ingest_paths([sample_articles_dir()], settings, services.store, services.suggester.embedder)
             bot = Bot(settings, services)
             bot.start()
             try:
