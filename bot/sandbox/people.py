@@ -157,7 +157,10 @@ class Person:
         return wait_for(look, timeout_s, f"the view {callback_id}")
 
     def _id(self, channel: str) -> str:
-        return self._channels.get(channel.removeprefix("#"), channel)
+        name = channel.removeprefix("#")
+        if name not in self._channels and name.islower():
+            self._channels |= {each["name"]: each["id"] for each in self.state()["channels"]}
+        return self._channels.get(name, channel)
 
     def _get(self, name: str, query: Mapping[str, str] | None = None) -> Json:
         return _read(self._http.get(f"/client/{name}", params={"user": self.user_id, **(query or {})}))

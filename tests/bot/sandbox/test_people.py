@@ -90,12 +90,14 @@ def test_an_archived_channel_is_closed(sandbox: Sandbox, ada: Person) -> None:
 
 
 def test_channels_are_made_and_joined(sandbox: Sandbox, ada: Person) -> None:
+    ben = sandbox.person("ben")
     channel = ada.create_channel("escalations")
-    ada.invite("escalations", sandbox.user("ben").id)
+    ada.invite("escalations", ben.user_id)
 
-    sandbox.person("ben").post(channel, "Hi")
+    ben.post(channel, "Hi")
 
-    texts = [message["text"] for message in ada.messages("escalations")]
+    texts = [message["text"] for message in ben.messages("#escalations")]
+    assert texts == [message["text"] for message in ada.messages("escalations")]
     assert texts == ["<@U08BE2AGNT2> has joined the channel", "Hi"]
     with pytest.raises(Refused, match="There is a channel #escalations already"):
         ada.create_channel("escalations")
