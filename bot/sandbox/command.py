@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import signal
 import threading
 from collections.abc import Callable
@@ -17,7 +18,8 @@ def sandbox_command(port: int, manifest: Path | None) -> None:
     Raises SandboxError when the port is taken or the manifest cannot be read.
     """
     told_to_stop = threading.Event()
-    with Sandbox(manifest, port) as sandbox:
+    # Another seed each time: an app that remembers ids would take a new message for one delivered before.
+    with Sandbox(manifest, port, seed=secrets.randbits(32)) as sandbox:
         print(introduction(sandbox), flush=True)
         before = {number: signal.signal(number, _setter(told_to_stop)) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
