@@ -39,7 +39,7 @@ function input(block, surface) {
   const control = buildValued(element, surface, block.block_id, { label, immediate: Boolean(block.dispatch_action) });
   if (!control) return unsupported({ type: element.type });
   control.setAttribute("aria-describedby", `${id}-hint ${id}-error`);
-  if (!block.optional) control.setAttribute("aria-required", "true");
+  if (!block.optional && control.matches("input, textarea, select, [role=radiogroup]")) control.setAttribute("aria-required", "true");
   return h("div", { class: "field", data: { "field-for": block.block_id } },
     h("div", { class: "label", "aria-hidden": "true", on: { click: () => control.focus() } }, textObject(block.label), block.optional ? h("span", { class: "quiet" }, " (optional)") : null),
     controlled(surface, block.block_id, element, control),

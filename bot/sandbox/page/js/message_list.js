@@ -8,6 +8,7 @@ import { authorId, authorName, isSystem, messageBody, messageLabel } from "./mes
 
 const GROUP_S = 300;
 const NEAR_END_PX = 80;
+const SHORT_START = 0.4;
 
 function continues(message, before) {
   if (!before || isSystem(message) || isSystem(before) || message.is_ephemeral || before.is_ephemeral) return false;
@@ -87,11 +88,13 @@ export class MessageList {
     return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR_END_PX;
   }
 
-  // Scrolls to the end, but never past the beginning of a message that is taller than the window.
+  // Scrolls to the end, but not past the beginning of a message taller than the window, nor past a short start.
   toEnd(last) {
     const item = last && this.items.get(last.ts)?.node;
     this.node.scrollTop = this.node.scrollHeight;
-    if (item && item.offsetHeight > this.node.clientHeight) this.node.scrollTop = item.offsetTop - 12;
+    if (!item || item.offsetHeight < this.node.clientHeight) return;
+    const isShortAbove = item.offsetTop < this.node.clientHeight * SHORT_START;
+    this.node.scrollTop = isShortAbove ? 0 : item.offsetTop;
   }
 
   greet(added, atEnd) {

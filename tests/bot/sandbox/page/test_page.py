@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
+import bot.sandbox as sandbox_package
 from bot.sandbox import Sandbox
 
 CHANNEL = "support-cases"
+PAGE = Path(sandbox_package.__file__).parent / "page"
+
+
+def test_the_page_is_self_contained_and_never_parses_text_as_markup() -> None:
+    sources = [path for path in PAGE.rglob("*") if path.suffix in (".html", ".css", ".js", ".svg")]
+
+    # A namespace is a name, not an address that anything is loaded from.
+    outside = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[a-z0-9-]+\.[a-z]", re.IGNORECASE)
+    markup = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new Function")
+    texts = {path.name: path.read_text("utf-8") for path in sources}
+
+    assert len(texts) > 30
+    assert [name for name, text in texts.items() if outside.search(text)] == []
+    assert [name for name, text in texts.items() if markup.search(text)] == []
 
 
 def test_a_first_visit_opens_a_channel_as_somebody(page: Page, kitchen: Any) -> None:
