@@ -101,6 +101,16 @@ def test_a_worker_that_stops_hands_its_work_back_without_losing_an_attempt(store
     assert (keys(again), again[0].attempts) == (["k1"], 1)
 
 
+def test_a_worker_known_to_be_dead_loses_its_work_at_once_and_its_attempt(store):
+    put(store.inbox, "k1")
+    store.inbox.claim("clicks", "dead", 30)
+
+    assert store.inbox.abandon("dead") == 1
+
+    again = store.inbox.claim("clicks", "w2", 30)
+    assert (keys(again), again[0].attempts) == (["k1"], 2)
+
+
 def test_a_late_failure_does_not_undo_what_somebody_else_finished(store, watch):
     put(store.inbox, "k1")
     slow = store.inbox.claim("clicks", "slow", 30)[0]

@@ -108,6 +108,15 @@ def test_nobody_knows_what_became_of_a_call_whose_sender_died(store, watch):
     assert (keys(again), again[0].unknown_outcome, again[0].attempts) == (["a1"], True, 2)
 
 
+def test_the_calls_of_a_sender_known_to_be_dead_come_back_at_once(store):
+    post(store.outbox, "a1")
+    store.outbox.claim("dead", 30)
+
+    assert store.outbox.abandon("dead") == 1
+
+    assert store.outbox.claim("s2", 30)[0].unknown_outcome
+
+
 def test_an_unknown_outcome_stays_unknown_until_the_call_is_made(store):
     post(store.outbox, "a1")
     store.outbox.fail(store.outbox.claim("s1", 30)[0].id, "reset", retry_in_s=0, unknown_outcome=True)

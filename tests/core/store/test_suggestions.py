@@ -76,6 +76,7 @@ def test_revisions_count_up(world, store):
     assert store.suggestions.next_revision(world.case.id) == 3
     assert store.suggestions.latest(world.case.id).id == second.id
     assert [one.revision for one in store.suggestions.of_case(world.case.id)] == [1, 2]
+    assert store.suggestions.count() == 2
     assert store.suggestions.next_revision("case_other") == 1
     assert store.suggestions.latest("case_other") is None
 
