@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -49,6 +50,14 @@ class Desk:
         """Keep a delivery; a second one with its key changes nothing."""
         self.store.inbox.put(delivery.key, delivery.kind, delivery.lane, delivery.payload)
         self.wake(delivery.lane)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Everything kept inside is kept together or not at all; who waits for it is woken when it is there."""
+        with self.store.transaction():
+            yield
+        self.wake(DRAFTS)
+        self.wake(OUT)
 
     def send(
         self,

@@ -112,7 +112,8 @@ def _knowledge(store: Store) -> str:
 
 
 def _parked(store: Store) -> Check:
-    stuck = [one.error or "unknown" for one in (*store.inbox.parked(), *store.outbox.parked())]
+    stuck = [work.error or "unknown" for work in store.inbox.parked()]
+    stuck += [sending.error or "unknown" for sending in store.outbox.parked()]
     if not stuck:
         return Check("parked work", True, "nothing was given up")
     return Check(

@@ -25,6 +25,7 @@ _EVENT_LANES = {
     "message": EVENTS,
     "reaction_added": CLICKS,
     "reaction_removed": CLICKS,
+    "app_home_opened": EVENTS,
     "member_joined_channel": EVENTS,
     "member_left_channel": EVENTS,
     "channel_shared": EVENTS,

@@ -118,7 +118,7 @@ class Sender:
         """The call itself, after our own check of what Slack would refuse."""
         if call.method == "response_url":
             return self._respond(call)
-        problems = blockkit.check(call.arguments, "message")
+        problems = _problems(call)
         if problems:
             raise ValueError(f"Slack would refuse this {call.method}: {'; '.join(map(str, problems[:3]))}")
         self._rates.took(call.method, call.channel, sending.subject if sending.coalesced else "")
@@ -183,6 +183,12 @@ class Sender:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
+
+
+def _problems(call: Call) -> list[blockkit.Violation]:
+    if call.method == "views.publish":
+        return blockkit.check(call.arguments["view"], "home")
+    return blockkit.check(call.arguments, "message")
 
 
 def _headers(error: SlackApiError) -> dict[str, str]:

@@ -104,7 +104,7 @@ def reply_sent(sending: Sending, desk: Desk, call: Call, response: Mapping[str, 
         "metadata": call.arguments["metadata"],
         **_UPDATE_QUIETLY,
     }
-    with desk.store.transaction():
+    with desk.together():
         desk.send(
             f"settle:{sending.key}",
             "chat.update",

@@ -44,7 +44,7 @@ def work_adoption(work: Work, desk: Desk) -> None:
     """Adopt the edited text: `as_is` if it equals the draft after all."""
     suggestion, _ = form_case(work, desk)
     form = work.payload
-    with desk.store.transaction():
+    with desk.together():
         outcome = desk.feedback.adopt(
             suggestion.id,
             form["user"],

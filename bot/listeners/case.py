@@ -42,7 +42,7 @@ def open_from_root(event: Event, desk: Desk) -> None:
 def open_case(desk: Desk, channel: str, thread_ts: str, author: str, text: str) -> Case:
     """The case of this thread, with its first draft asked for; asking twice changes nothing."""
     turn = Turn("customer", text, key=thread_ts, at=moment(thread_ts))
-    with desk.store.transaction():
+    with desk.together():
         case, _ = desk.store.cases.open(desk.identity.team_id, channel, thread_ts, author, turn)
         desk.draft(case.id, 1)
     return case

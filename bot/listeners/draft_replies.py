@@ -70,7 +70,7 @@ def _turns(messages: list[dict[str, Any]], desk: Desk) -> list[Turn]:
 
 
 def _open(channel: str, root_ts: str, author: str, turns: list[Turn], desk: Desk) -> None:
-    with desk.store.transaction():
+    with desk.together():
         case, _ = desk.store.cases.open(desk.identity.team_id, channel, root_ts, author, turns[0])
         for turn in turns[1:]:
             desk.store.cases.add_turn(case.id, turn)

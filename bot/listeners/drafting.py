@@ -48,7 +48,7 @@ def drafter(suggester: Suggester) -> Handler:
 
 def publish(desk: Desk, case: Case, suggestion: Suggestion) -> None:
     """Post the suggestion once, and mark the older revisions as replaced."""
-    with desk.store.transaction():
+    with desk.together():
         for older in desk.store.suggestions.of_case(case.id):
             if older.revision < suggestion.revision and desk.store.suggestions.state(older.id) in ("pending", "live"):
                 desk.store.suggestions.retire(older.id, "superseded")

@@ -46,7 +46,7 @@ def work_channel_id_changed(work: Work, desk: Desk) -> None:
     """A watched channel goes on being watched under its new id."""
     team, event = desk.identity.team_id, work.payload
     if event["old_channel_id"] in desk.store.channels.watched(team):
-        with desk.store.transaction():
+        with desk.together():
             desk.store.channels.watch(team, event["new_channel_id"], desk.identity.bot_user_id)
             desk.store.channels.unwatch(team, event["old_channel_id"])
 

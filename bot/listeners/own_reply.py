@@ -19,7 +19,7 @@ def add_own_reply(event: Event, case: Case, desk: Desk) -> None:
     if not text or case.status == "withdrawn" or not desk.people.is_agent(agent):
         return
     at = moment(event["ts"])
-    with desk.store.transaction():
+    with desk.together():
         desk.store.cases.add_turn(case.id, Turn("agent", text, key=event["ts"], at=at))
         desk.feedback.own_reply(case.id, agent, text, own_reply_key(event["channel"], event["ts"]), at=at)
     latest = desk.store.suggestions.latest(case.id)

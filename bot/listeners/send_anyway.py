@@ -11,7 +11,7 @@ def work_send_anyway(work: Work, desk: Desk) -> None:
     """Send the held reply, once, and take the question away."""
     click = work.payload
     desk.people.require_agent(click["user"])
-    with desk.store.transaction():
+    with desk.together():
         outcome = desk.feedback.send_held(click["value"], click["user"], work.key, at=moment_of(work))
         if outcome.reply is not None:
             post_reply(outcome.reply, desk)

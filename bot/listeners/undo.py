@@ -13,7 +13,7 @@ def work_undo(work: Work, desk: Desk) -> None:
     reply = desk.store.replies.by_message(click["channel"], click["ts"])
     if reply is None:
         raise UnknownSuggestion(click["value"])
-    with desk.store.transaction():
+    with desk.together():
         undone = desk.feedback.undo(reply.adoption_key, click["user"], moment_of(work))
         arguments = {"channel": click["channel"], "ts": click["ts"]}
         desk.send(f"undo:{undone.id}", "chat.delete", arguments, purpose="delete", order_key=f"reply:{undone.id}")

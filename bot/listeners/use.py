@@ -15,7 +15,7 @@ def work_use(work: Work, desk: Desk) -> None:
     click = work.payload
     desk.people.require_agent(click["user"])
     slot: Slot = "a" if click["action_id"] == "use.a" else "b"
-    with desk.store.transaction():
+    with desk.together():
         outcome = desk.feedback.adopt(click["value"], click["user"], slot, "button", work.key, at=moment_of(work))
         settle(work, outcome, click["value"], desk)
 

@@ -47,6 +47,19 @@ def test_work_left_over_is_done_after_a_restart(play: Any, slack: Any) -> None:
     assert len(standing(again, thread_ts, "aitl_suggestion")) == 1
 
 
+def test_what_a_killed_process_had_claimed_is_done_by_the_next_one(open_parts: Any, play: Any, slack: Any) -> None:
+    parts = open_parts()
+    ben = slack.user("ben").id
+    thread_ts = slack.person("ben").post("support-cases", "When will I get my refund?")
+    message = {"type": "message", "channel": slack.channel("support-cases").id, "ts": thread_ts, "user": ben}
+    parts.store.inbox.put("event:Ev0", "message", "events", {**message, "text": "When will I get my refund?"})
+    assert parts.store.inbox.claim("events", "bot:events", lease_s=300)
+
+    scene = play()
+
+    scene.suggestion(thread_ts)
+
+
 def test_a_post_whose_answer_is_lost_is_not_made_twice(scene: Any, slack: Any) -> None:
     slack.fail_next("chat.postMessage", drop_after_write=True)
 
@@ -90,6 +103,7 @@ def test_refreshed_sockets_lose_no_click(scene: Any, slack: Any) -> None:
     scene.eventually(lambda: list(scene.store.annotations.all("preference")), "the preference")
 
 
+@pytest.mark.slow
 def test_a_draft_that_cannot_be_made_says_so_in_the_thread(scene: Any, caplog: Any) -> None:
     scene.parts.suggester.before = lambda case: (_ for _ in ()).throw(RuntimeError("the disk is on fire"))
     thread_ts = scene.person("ben").post("support-cases", "When will I get my refund?")

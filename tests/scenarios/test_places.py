@@ -185,3 +185,12 @@ def test_the_command_shows_a_case(scene: Any) -> None:
     shown = str(answer["response"])
     assert "When will I get my &lt;refund&gt;?" in shown
     assert "open" in shown
+
+
+def test_the_home_says_what_the_bot_does(scene: Any) -> None:
+    ada = scene.person("ada")
+    ada.open_home()
+
+    home = scene.eventually(lambda: ada.open_home(), "the home")
+
+    assert "What I do" in str(home["blocks"])

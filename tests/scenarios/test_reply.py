@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 
 def is_reply(message: dict[str, Any]) -> bool:
     return (message.get("metadata") or {}).get("event_type") == "aitl_reply"
@@ -102,3 +104,26 @@ def test_clicking_twice_sends_once(scene: Any) -> None:
 
     assert envelope
     assert len(replies(scene, thread_ts)) == 1
+
+
+@pytest.mark.slow
+def test_after_its_minute_a_reply_cannot_be_undone_any_more(scene: Any) -> None:
+    thread_ts, message = scene.post_case()
+    scene.click("ada", message, "edit.a")
+    view = scene.person("ada").wait_for_view("adoption")
+    scene.person("ada").submit(view["id"], {"reply": "Write to me@example.com & wait."})
+    reply = scene.reply(thread_ts, is_reply)
+    assert "undo" in str(reply["blocks"])
+
+    def settled() -> Any:
+        now = scene.person("ada").message("support-cases", reply["ts"])
+        return now if "undo" not in str(now["blocks"]) else None
+
+    for _ in range(4):  # a minute is longer than one wait
+        try:
+            after = scene.eventually(settled, "the button to go")
+            break
+        except AssertionError:
+            continue
+    assert after["text"] == "Write to me@example.com &amp; wait."
+    assert is_reply(after)

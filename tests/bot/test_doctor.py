@@ -1,0 +1,84 @@
+"""The doctor finds what is wrong, and says what to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.doctor import doctor_command, run_checks
+from bot.sandbox import Sandbox
+from core.settings import Secret, Settings
+from core.store import Store, make_engine, upgrade
+
+
+@pytest.fixture
+def slack() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def settings(slack: Sandbox, tmp_path: Path) -> Settings:
+    return Settings(
+        home=tmp_path,
+        database_url=f"sqlite:///{tmp_path / 'aitl.db'}",
+        slack_api_url=slack.api_url,
+        slack_bot_token=Secret(slack.bot_token),
+        slack_app_token=Secret(slack.app_token),
+        case_channels=(slack.channel("support-cases").id,),
+        leads=(slack.user("lea").id,),
+    )
+
+
+def faults(settings: Settings) -> dict[str, str]:
+    return {check.name: check.advice for check in run_checks(settings) if not check.ok}
+
+
+def test_a_fresh_installation_only_lacks_knowledge(settings: Settings, capsys: Any) -> None:
+    assert doctor_command(settings, as_json=True) == 1
+
+    checks = json.loads(capsys.readouterr().out)["checks"]
+    assert [check["name"] for check in checks if not check["ok"]] == ["knowledge"]
+    assert {"name", "ok", "advice"} == set(checks[0])
+
+
+def test_a_channel_without_the_bot_or_with_a_guest_is_a_fault(settings: Settings, slack: Sandbox) -> None:
+    random = slack.channel("random").id
+    slack.person("lea").invite("support-cases", slack.user("guest").id)
+
+    found = faults(replace(settings, case_channels=(slack.channel("support-cases").id, random)))
+
+    assert f"The bot is not in {random}. Invite it there with /invite." == found[f"case channel {random}"]
+    assert "can be read from outside" in found[f"case channel {slack.channel('support-cases').id}"]
+
+
+def test_missing_tokens_and_leads_are_faults(settings: Settings) -> None:
+    assert "SLACK_BOT_TOKEN is not set." in faults(replace(settings, slack_bot_token=Secret("")))["bot token"]
+    assert "AITL_LEADS is empty" in faults(replace(settings, leads=()))["leads"]
+    assert "was refused by Slack" in faults(replace(settings, slack_app_token=Secret("xapp-no")))["app token"]
+
+
+def test_work_that_was_given_up_is_a_fault(settings: Settings) -> None:
+    engine = make_engine(settings.database_url)
+    upgrade(engine)
+    store = Store(engine, lambda: datetime.now(UTC))
+    store.inbox.put("k", "message", "events", {})
+    for _ in range(5):
+        (work,) = store.inbox.claim("events", "w", 60)
+        store.inbox.fail(work.id, "ValueError: too odd", retry_in_s=-1)
+    engine.dispose()
+
+    assert "1 pieces of work were given up" in faults(settings)["parked work"]
+    assert "too odd" in faults(settings)["parked work"]
+
+
+def test_a_home_that_is_a_file_is_a_fault(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+
+    assert "set AITL_HOME" in faults(replace(settings, home=tmp_path / "file"))["home"]

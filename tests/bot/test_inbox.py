@@ -1,0 +1,85 @@
+"""Each delivery becomes one row, by a key made from its own ids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.inbox import delivery_of, submission
+
+
+def event(kind: str = "message", **fields: Any) -> dict[str, Any]:
+    return {"type": "event_callback", "event_id": "Ev1", "event": {"type": kind, "channel": "C1", **fields}}
+
+
+def click(action_id: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "type": "block_actions",
+        "team": {"id": "T1"},
+        "user": {"id": "U1"},
+        "channel": {"id": "C1"},
+        "container": {"type": "message", "message_ts": "5.0", "thread_ts": "4.0"},
+        "actions": [{"action_id": action_id, "block_id": "b", "action_ts": "6.0", **fields}],
+    }
+
+
+def test_an_event_is_known_by_its_event_id() -> None:
+    delivery = delivery_of(event(ts="1.0", text="Hi"), "B0")
+
+    assert delivery is not None
+    assert (delivery.key, delivery.kind, delivery.lane) == ("event:Ev1", "message", "events")
+
+
+def test_a_click_is_known_by_who_clicked_what_when() -> None:
+    delivery = delivery_of(click("preference.a3", value="sug_1"), "B0")
+
+    assert delivery is not None
+    assert (delivery.key, delivery.kind, delivery.lane) == (
+        "action:T1:5.0:preference.a3:U1:6.0",
+        "preference",
+        "clicks",
+    )
+    assert (delivery.payload["value"], delivery.payload["thread_ts"]) == ("sug_1", "4.0")
+
+
+def test_a_menu_gives_its_options_value() -> None:
+    delivery = delivery_of(click("relevance.4", selected_option={"value": "outdated"}), "B0")
+
+    assert delivery is not None
+    assert (delivery.kind, delivery.payload["value"]) == ("relevance", "outdated")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        click("edit.a"),
+        click("neither"),
+        click("report_gap"),
+        click("preference.a9"),
+        event("app_mention"),
+        event(subtype="message_changed", message={"bot_id": "B0", "ts": "1.0"}),
+        {"type": "view_submission", "view": {"callback_id": "adoption"}},
+        {"type": "shortcut", "callback_id": "new_case"},
+        {"command": "/aitl"},
+    ],
+)
+def test_what_leaves_nothing_to_work_off_is_not_kept(body: dict[str, Any]) -> None:
+    assert delivery_of(body, "B0") is None
+
+
+def test_reactions_are_worked_off_in_order_with_clicks() -> None:
+    delivery = delivery_of(event("reaction_removed", reaction="a"), "B0")
+
+    assert delivery is not None
+    assert delivery.lane == "clicks"
+
+
+def test_the_same_answers_of_one_form_are_one_row_and_corrected_ones_another() -> None:
+    def body(text: str) -> dict[str, Any]:
+        return {"user": {"id": "U1"}, "view": {"id": "V1", "state": {"values": {"reply": {"reply": {"value": text}}}}}}
+
+    first, same, other = (submission(body(text), "adoption", {}).key for text in ("a", "a", "b"))
+
+    assert first == same
+    assert first != other

@@ -1,0 +1,104 @@
+"""`aitl run` as a process: it says `ready`, stops when told, and names the setting that is wrong."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.sandbox import Sandbox, wait_for
+
+PROGRAM = [sys.executable, "-c", "from core.cli import main; main()"]
+
+
+@pytest.fixture
+def slack() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def environ(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "AITL_HOME": str(tmp_path / "home"),
+        "AITL_SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "AITL_CASE_CHANNELS": slack.channel("support-cases").id,
+        "PYTHONPATH": str(Path(__file__).parent.parent.parent),
+    }
+
+
+def start(environ: dict[str, str], folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*PROGRAM, "run"], env=environ, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_it_is_ready_without_models_acknowledges_and_stops_cleanly(
+    slack: Sandbox, environ: dict[str, str], tmp_path: Path, told: signal.Signals
+) -> None:
+    process = start(environ, tmp_path)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        slack.person("ada").post("support-cases", "When will I get my refund?")
+        wait_for(lambda: any(one.acked_ms is not None for one in slack.deliveries), 10, "the acknowledgement")
+
+        process.send_signal(told)
+        output, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+
+    assert process.returncode == 0, errors
+    assert output == ""
+    assert slack.violations == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is not set."),
+        ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is not set."),
+        ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN does not start with xoxb-"),
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN was refused by Slack (invalid_auth)."),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN was refused by Slack (invalid_auth)."),
+        ({"AITL_SLACK_API_URL": "http://127.0.0.1:9/api/"}, "AITL_SLACK_API_URL is 'http://127.0.0.1:9/api/'"),
+        ({"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"}, "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_line(
+    environ: dict[str, str], tmp_path: Path, changes: dict[str, str], words: str
+) -> None:
+    process = start(environ | changes, tmp_path)
+
+    output, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 2, errors
+    assert output == ""
+    assert words in errors.splitlines()[-1]
+    assert "xoxb-wrong" not in errors
+
+
+def test_a_missing_scope_is_named(tmp_path: Path, environ: dict[str, str]) -> None:
+    manifest = yaml.safe_load((Path(__file__).parent.parent.parent / "manifest.yml").read_text("utf-8"))
+    manifest["oauth_config"]["scopes"]["bot"].remove("users:read")
+    with Sandbox(manifest) as poor:
+        tokens = {
+            "AITL_SLACK_API_URL": poor.api_url, "SLACK_BOT_TOKEN": poor.bot_token, "SLACK_APP_TOKEN": poor.app_token
+        }  # fmt: skip
+        process = start(environ | tokens, tmp_path)
+        _, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 2, errors
+    assert "SLACK_BOT_TOKEN lacks the scopes users:read." in errors
