@@ -3,6 +3,7 @@
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
 
+// A browser opens only a few connections to one server, so a window in the background gives its own back.
 // Listens as one person. `onUpdate` gets each update, `onOpen` runs at every (re)connection, `onBreak` when it is lost.
 export function listen(user, { onUpdate, onOpen, onBreak }) {
   let source = null;
@@ -25,11 +26,20 @@ export function listen(user, { onUpdate, onOpen, onBreak }) {
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     };
   };
+  const pause = () => {
+    clearTimeout(timer);
+    source?.close();
+  };
+  const followVisibility = () => {
+    pause();
+    if (!document.hidden) connect();
+  };
+  document.addEventListener("visibilitychange", followVisibility);
   connect();
 
   return () => {
     stopped = true;
-    clearTimeout(timer);
-    source.close();
+    document.removeEventListener("visibilitychange", followVisibility);
+    pause();
   };
 }

@@ -23,7 +23,7 @@ const drawer = new Drawer(sidebar, byId("scrim"), [byId("channel"), byId("thread
 const modal = new Modal();
 modal.reload = () => refreshViews();
 
-let violations = 0;
+let violations = null;
 let stopListening = () => undefined;
 let listeningAs = null;
 let threadOpener = null;
@@ -51,7 +51,7 @@ function draw() {
   if (!store.me) return;
   const { channel: channelId, thread, home } = store.route;
   const channel = store.channels.get(channelId);
-  drawSidebar(sidebar, { go: chooseRoom, choosePerson, violations });
+  drawSidebar(sidebar, { go: chooseRoom, choosePerson, violations: violations ?? 0 });
   if (home) channelPane.drawHome();
   else if (!channel) channelPane.drawNothing("There is no such channel, or you may not see it.");
   else channelPane.draw(channel, store.messages, version());
@@ -108,9 +108,9 @@ const refreshViews = latest(async () => {
 const refreshViolations = latest(async () => {
   const answer = await orNotice(api.violations());
   if (!answer) return;
-  const grown = answer.violations.length > violations;
+  const isNews = violations !== null && answer.violations.length > violations;
   violations = answer.violations.length;
-  if (grown && store.me) notice(`The app broke a rule of Slack: ${answer.violations.at(-1).rule}`, "error");
+  if (isNews) notice(`The app broke a rule of Slack: ${answer.violations.at(-1).rule}`, "error");
   draw();
 });
 
