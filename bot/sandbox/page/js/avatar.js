@@ -14,8 +14,15 @@ export function avatar(userId, { name, size = "" } = {}) {
   const user = store.users.get(userId);
   const picture = user?.image ? safeUrl(new URL(user.image, location.href).href) : null;
   const label = (name ?? (user ? userName(userId) : "?")).replace(/\(.*?\)/g, "");
-  const face = h("span", { class: `avatar ${size}${user?.is_bot ? " bot" : ""}`, "aria-hidden": "true" },
-    picture ? h("img", { src: picture, alt: "" }) : user?.is_bot && user.id === store.app?.bot_user_id ? icon("bolt") : initials(label));
+  const face = h(
+    "span",
+    { class: `avatar ${size}${user?.is_bot ? " bot" : ""}`, "aria-hidden": "true" },
+    picture
+      ? h("img", { src: picture, alt: "" })
+      : user?.is_bot && user.id === store.app?.bot_user_id
+        ? icon("bolt")
+        : initials(label),
+  );
   face.style.setProperty("--avatar", color(user));
   return face;
 }
@@ -23,6 +30,8 @@ export function avatar(userId, { name, size = "" } = {}) {
 // The small words after a name: app, guest, other company.
 export function badges(userId) {
   const user = store.users.get(userId);
-  const words = [user?.is_bot && "App", user?.is_restricted && "Guest", user?.is_stranger && "Other company"].filter(Boolean);
+  const words = [user?.is_bot && "App", user?.is_restricted && "Guest", user?.is_stranger && "Other company"].filter(
+    Boolean,
+  );
   return words.map((word) => h("span", { class: "badge" }, word));
 }

@@ -17,21 +17,40 @@ const KINDS = [
 ];
 
 function commands(typed) {
-  return store.commands.filter((item) => item.command.startsWith(typed)).map((item) => ({
-    text: `${item.command} `, label: item.command, detail: [item.usage_hint, item.description].filter(Boolean).join(" — "), take: typed.length,
-  }));
+  return store.commands
+    .filter((item) => item.command.startsWith(typed))
+    .map((item) => ({
+      text: `${item.command} `,
+      label: item.command,
+      detail: [item.usage_hint, item.description].filter(Boolean).join(" — "),
+      take: typed.length,
+    }));
 }
 
 function mentions(typed) {
-  return peopleNamed(typed).map((user) => ({ text: `@${userName(user.id)} `, label: userName(user.id), detail: user.title, before: avatar(user.id, { size: "tiny" }), take: typed.length + 1 }));
+  return peopleNamed(typed).map((user) => ({
+    text: `@${userName(user.id)} `,
+    label: userName(user.id),
+    detail: user.title,
+    before: avatar(user.id, { size: "tiny" }),
+    take: typed.length + 1,
+  }));
 }
 
 function rooms(typed) {
-  return [...store.channels.values()].filter((room) => !room.is_im && room.name.includes(typed)).map((room) => ({ text: `#${room.name} `, label: `#${room.name}`, detail: "", take: typed.length + 1 }));
+  return [...store.channels.values()]
+    .filter((room) => !room.is_im && room.name.includes(typed))
+    .map((room) => ({ text: `#${room.name} `, label: `#${room.name}`, detail: "", take: typed.length + 1 }));
 }
 
 function emoji(typed) {
-  return searchEmoji(typed, MOST).map((name) => ({ text: `:${name}: `, label: `:${name}:`, before: emojiCharacter(name), detail: "", take: typed.length + 1 }));
+  return searchEmoji(typed, MOST).map((name) => ({
+    text: `:${name}: `,
+    label: `:${name}:`,
+    before: emojiCharacter(name),
+    detail: "",
+    take: typed.length + 1,
+  }));
 }
 
 function choicesFor(text) {
@@ -44,7 +63,14 @@ function choicesFor(text) {
 
 // Adds a list above a text area. Gives {handleKey(event) -> whether it took the key, close()}.
 export function addCompletion(area, holder) {
-  const list = h("ul", { class: "completion", role: "listbox", id: freshId("completion"), "aria-label": "Suggestions", hidden: true, data: { testid: "completion" } });
+  const list = h("ul", {
+    class: "completion",
+    role: "listbox",
+    id: freshId("completion"),
+    "aria-label": "Suggestions",
+    hidden: true,
+    data: { testid: "completion" },
+  });
   const state = { choices: [], at: 0 };
   area.setAttribute("aria-controls", list.id);
   area.setAttribute("aria-autocomplete", "list");
@@ -64,8 +90,24 @@ export function addCompletion(area, holder) {
   };
   const draw = () => {
     list.hidden = !state.choices.length;
-    const row = (choice, index) => h("li", { id: `${list.id}-${index}`, role: "option", "aria-selected": String(index === state.at), on: { pointerdown: (event) => { event.preventDefault(); take(choice); } } },
-      choice.before, h("strong", {}, choice.label), h("span", { class: "quiet" }, choice.detail));
+    const row = (choice, index) =>
+      h(
+        "li",
+        {
+          id: `${list.id}-${index}`,
+          role: "option",
+          "aria-selected": String(index === state.at),
+          on: {
+            pointerdown: (event) => {
+              event.preventDefault();
+              take(choice);
+            },
+          },
+        },
+        choice.before,
+        h("strong", {}, choice.label),
+        h("span", { class: "quiet" }, choice.detail),
+      );
     replace(list, state.choices.map(row));
     if (state.choices.length) area.setAttribute("aria-activedescendant", `${list.id}-${state.at}`);
     else area.removeAttribute("aria-activedescendant");
@@ -80,7 +122,13 @@ export function addCompletion(area, holder) {
     draw();
   });
   area.addEventListener("blur", close);
-  const keys = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Tab: () => take(state.choices[state.at]), Enter: () => take(state.choices[state.at]), Escape: close };
+  const keys = {
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Tab: () => take(state.choices[state.at]),
+    Enter: () => take(state.choices[state.at]),
+    Escape: close,
+  };
   const handleKey = (event) => {
     const done = state.choices.length && keys[event.key];
     // A command typed in full is sent by Enter, not completed once more.

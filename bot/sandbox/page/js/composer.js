@@ -13,31 +13,83 @@ const drafts = new Map();
 
 function shortcutItems() {
   const shortcuts = store.shortcuts.filter((shortcut) => shortcut.type === "global");
-  const items = shortcuts.map((shortcut) => ({ label: shortcut.name, detail: shortcut.description || store.app?.name, data: { "callback-id": shortcut.callback_id }, choose: () => runShortcut(shortcut) }));
+  const items = shortcuts.map((shortcut) => ({
+    label: shortcut.name,
+    detail: shortcut.description || store.app?.name,
+    data: { "callback-id": shortcut.callback_id },
+    choose: () => runShortcut(shortcut),
+  }));
   return items.length ? [{ heading: "Shortcuts" }, ...items] : [{ label: "The app has no global shortcuts" }];
 }
 
 async function sendCommand(text, place) {
   const [command] = text.split(/\s+/, 1);
-  if (place.thread_ts) throw new Error(`${command} can't be used in a thread. Slash commands work in the channel itself.`);
-  if (!store.commands.some((item) => item.command === command)) throw new Error(`${command} is not a command that this workspace knows. To send it as text, put a space in front.`);
-  const answer = await api.command({ user: store.me.id, channel: place.channel, command, text: text.slice(command.length).trim() });
+  if (place.thread_ts)
+    throw new Error(`${command} can't be used in a thread. Slash commands work in the channel itself.`);
+  if (!store.commands.some((item) => item.command === command))
+    throw new Error(`${command} is not a command that this workspace knows. To send it as text, put a space in front.`);
+  const answer = await api.command({
+    user: store.me.id,
+    channel: place.channel,
+    command,
+    text: text.slice(command.length).trim(),
+  });
   if (!answer.acked) throw new Error(answer.error || `${command} failed: the app did not respond.`);
 }
 
 async function send(text, place) {
   if (text.startsWith("/")) return sendCommand(text.trim(), place);
-  return api.post({ user: store.me.id, channel: place.channel, text: text.trim(), ...(place.thread_ts ? { thread_ts: place.thread_ts } : {}) });
+  return api.post({
+    user: store.me.id,
+    channel: place.channel,
+    text: text.trim(),
+    ...(place.thread_ts ? { thread_ts: place.thread_ts } : {}),
+  });
 }
 
 export class Composer {
   constructor({ testid, id, label }) {
     this.place = {};
-    this.area = h("textarea", { class: "composer-text", rows: 1, id, "aria-label": label, placeholder: label, disabled: true, data: { testid: `${testid}-text` } });
-    this.sendButton = h("button", { type: "submit", class: "icon-button send", "aria-label": "Send", title: "Send (Enter)", disabled: true, data: { testid: `${testid}-send` } }, icon("send"));
+    this.area = h("textarea", {
+      class: "composer-text",
+      rows: 1,
+      id,
+      "aria-label": label,
+      placeholder: label,
+      disabled: true,
+      data: { testid: `${testid}-text` },
+    });
+    this.sendButton = h(
+      "button",
+      {
+        type: "submit",
+        class: "icon-button send",
+        "aria-label": "Send",
+        title: "Send (Enter)",
+        disabled: true,
+        data: { testid: `${testid}-send` },
+      },
+      icon("send"),
+    );
     this.error = h("div", { class: "composer-error", role: "alert" });
-    this.node = h("form", { class: "composer", data: { testid } }, this.error,
-      h("div", { class: "composer-box" }, this.area, h("div", { class: "composer-bar" }, this.shortcutButton(), this.emojiButton(), h("span", { class: "composer-hint" }, "Shift+Enter for a new line"), this.sendButton)));
+    this.node = h(
+      "form",
+      { class: "composer", data: { testid } },
+      this.error,
+      h(
+        "div",
+        { class: "composer-box" },
+        this.area,
+        h(
+          "div",
+          { class: "composer-bar" },
+          this.shortcutButton(),
+          this.emojiButton(),
+          h("span", { class: "composer-hint" }, "Shift+Enter for a new line"),
+          this.sendButton,
+        ),
+      ),
+    );
     this.completion = addCompletion(this.area, this.node.querySelector(".composer-box"));
     this.area.addEventListener("input", () => this.changed());
     this.area.addEventListener("keydown", (event) => this.handleKey(event));
@@ -48,18 +100,43 @@ export class Composer {
   }
 
   shortcutButton() {
-    const button = h("button", { type: "button", class: "icon-button", "aria-label": "Shortcuts", title: "Shortcuts", "aria-haspopup": "menu", "aria-expanded": "false", data: { testid: "shortcuts" } }, icon("bolt"));
+    const button = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Shortcuts",
+        title: "Shortcuts",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        data: { testid: "shortcuts" },
+      },
+      icon("bolt"),
+    );
     button.addEventListener("click", () => openMenu(button, "Shortcuts", shortcutItems()));
     return button;
   }
 
   emojiButton() {
-    const button = h("button", { type: "button", class: "icon-button", "aria-label": "Insert an emoji", title: "Insert an emoji", "aria-expanded": "false", data: { testid: "insert-emoji" } }, icon("smile"));
-    button.addEventListener("click", () => openEmojiPicker(button, (name) => {
-      this.area.setRangeText(`:${name}: `, this.area.selectionStart, this.area.selectionEnd, "end");
-      this.changed();
-      this.area.focus();
-    }));
+    const button = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Insert an emoji",
+        title: "Insert an emoji",
+        "aria-expanded": "false",
+        data: { testid: "insert-emoji" },
+      },
+      icon("smile"),
+    );
+    button.addEventListener("click", () =>
+      openEmojiPicker(button, (name) => {
+        this.area.setRangeText(`:${name}: `, this.area.selectionStart, this.area.selectionEnd, "end");
+        this.changed();
+        this.area.focus();
+      }),
+    );
     return button;
   }
 

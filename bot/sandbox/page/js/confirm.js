@@ -7,12 +7,20 @@ import { textObject } from "./mrkdwn.js";
 export function ask({ title, text, confirm = "OK", deny = "Cancel", danger = false }) {
   const back = document.activeElement;
   return new Promise((resolve) => {
-    const button = (label, value, style) => h("button", { type: "button", class: `button ${style}`, data: { testid: value }, on: { click: () => dialog.close(value) } }, label);
+    const button = (label, value, style) =>
+      h(
+        "button",
+        { type: "button", class: `button ${style}`, data: { testid: value }, on: { click: () => dialog.close(value) } },
+        label,
+      );
     const yes = button(confirm, "confirm-yes", danger ? "danger" : "primary");
-    const dialog = h("dialog", { class: "dialog small", "aria-label": "Confirm", data: { testid: "confirm" } },
+    const dialog = h(
+      "dialog",
+      { class: "dialog small", "aria-label": "Confirm", data: { testid: "confirm" } },
       h("h2", {}, title),
       h("div", { class: "dialog-body" }, text),
-      h("div", { class: "dialog-foot" }, button(deny, "confirm-no", ""), yes));
+      h("div", { class: "dialog-foot" }, button(deny, "confirm-no", ""), yes),
+    );
     dialog.addEventListener("close", () => {
       dialog.remove();
       if (back?.isConnected) back.focus({ preventScroll: true });

@@ -18,9 +18,14 @@ function chooser(element) {
 
 function buildButton(element, surface, blockId) {
   const use = () => act(surface, blockId, element);
-  const props = { class: `button ${element.style ?? ""}`, "aria-label": element.accessibility_label, data: { "action-id": element.action_id } };
+  const props = {
+    class: `button ${element.style ?? ""}`,
+    "aria-label": element.accessibility_label,
+    data: { "action-id": element.action_id },
+  };
   const label = textObject(element.text);
-  if (!element.url || !safeUrl(element.url)) return h("button", { type: "button", ...props, on: { click: use } }, label);
+  if (!element.url || !safeUrl(element.url))
+    return h("button", { type: "button", ...props, on: { click: use } }, label);
   const anchor = link(element.url, label);
   anchor.className = props.class;
   anchor.setAttribute("data-action-id", element.action_id);
@@ -29,14 +34,26 @@ function buildButton(element, surface, blockId) {
 }
 
 function buildOverflow(element, surface, blockId) {
-  const items = () => (element.options ?? []).map((option) => ({
-    label: textObject(option.text),
-    detail: option.description ? textObject(option.description) : null,
-    url: option.url,
-    data: { value: option.value },
-    choose: () => act(surface, blockId, element, option.value),
-  }));
-  const button = h("button", { type: "button", class: "icon-button overflow", "aria-label": "More actions", "aria-haspopup": "menu", "aria-expanded": "false", data: { "action-id": element.action_id } }, icon("dots"));
+  const items = () =>
+    (element.options ?? []).map((option) => ({
+      label: textObject(option.text),
+      detail: option.description ? textObject(option.description) : null,
+      url: option.url,
+      data: { value: option.value },
+      choose: () => act(surface, blockId, element, option.value),
+    }));
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button overflow",
+      "aria-label": "More actions",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      data: { "action-id": element.action_id },
+    },
+    icon("dots"),
+  );
   button.addEventListener("click", () => openMenu(button, "More actions", items()));
   return button;
 }
@@ -44,19 +61,58 @@ function buildOverflow(element, surface, blockId) {
 function buildIconButton(element, surface, blockId) {
   const label = element.accessibility_label ?? element.text?.text ?? "Action";
   const use = () => act(surface, blockId, element);
-  return h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, data: { "action-id": element.action_id }, on: { click: use } }, icon(element.icon === "trash" ? "trash" : "dots"));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": label,
+      title: label,
+      data: { "action-id": element.action_id },
+      on: { click: use },
+    },
+    icon(element.icon === "trash" ? "trash" : "dots"),
+  );
 }
 
 function buildFeedback(element, surface, blockId) {
-  const button = (choice) => h("button", { type: "button", class: "button", "aria-label": choice.accessibility_label, data: { value: choice.value }, on: { click: () => act(surface, blockId, element, choice.value) } }, textObject(choice.text));
-  return h("span", { class: "button-row", role: "group", "aria-label": "Feedback", data: { "action-id": element.action_id } }, button(element.positive_button), button(element.negative_button));
+  const button = (choice) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        "aria-label": choice.accessibility_label,
+        data: { value: choice.value },
+        on: { click: () => act(surface, blockId, element, choice.value) },
+      },
+      textObject(choice.text),
+    );
+  return h(
+    "span",
+    { class: "button-row", role: "group", "aria-label": "Feedback", data: { "action-id": element.action_id } },
+    button(element.positive_button),
+    button(element.negative_button),
+  );
 }
 
 function buildImage(element) {
-  return h("img", { class: "thumb", src: safeUrl(element.image_url) ?? "", alt: element.alt_text ?? "", loading: "lazy", referrerpolicy: "no-referrer" });
+  return h("img", {
+    class: "thumb",
+    src: safeUrl(element.image_url) ?? "",
+    alt: element.alt_text ?? "",
+    loading: "lazy",
+    referrerpolicy: "no-referrer",
+  });
 }
 
-const WITHOUT_VALUE = { button: buildButton, overflow: buildOverflow, workflow_button: buildButton, icon_button: buildIconButton, feedback_buttons: buildFeedback };
+const WITHOUT_VALUE = {
+  button: buildButton,
+  overflow: buildOverflow,
+  workflow_button: buildButton,
+  icon_button: buildIconButton,
+  feedback_buttons: buildFeedback,
+};
 
 // An element that carries a value; in an input block it is sent with the form, elsewhere at once.
 export function buildValued(element, surface, blockId, { label, immediate }) {
@@ -83,6 +139,10 @@ export function buildElement(element, surface, blockId) {
   if (element.type === "mrkdwn" || element.type === "plain_text") return h("span", {}, textObject(element));
   const simple = WITHOUT_VALUE[element.type];
   const label = element.accessibility_label ?? element.placeholder?.text ?? "Choose";
-  const control = simple ? simple(element, surface, blockId) : buildValued(element, surface, blockId, { label, immediate: true });
-  return control ? controlled(surface, blockId, element, control) : h("span", { class: "unsupported" }, `Element “${element.type}” is not shown here.`);
+  const control = simple
+    ? simple(element, surface, blockId)
+    : buildValued(element, surface, blockId, { label, immediate: true });
+  return control
+    ? controlled(surface, blockId, element, control)
+    : h("span", { class: "unsupported" }, `Element “${element.type}” is not shown here.`);
 }

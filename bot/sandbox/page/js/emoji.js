@@ -15,7 +15,11 @@ export function emojiCharacter(name) {
 export function emojiNode(name) {
   const character = emojiCharacter(name);
   if (!character) return document.createTextNode(`:${name}:`);
-  return h("span", { class: "emoji", role: "img", "aria-label": `${name.replaceAll("_", " ")} emoji`, title: `:${name}:` }, character);
+  return h(
+    "span",
+    { class: "emoji", role: "img", "aria-label": `${name.replaceAll("_", " ")} emoji`, title: `:${name}:` },
+    character,
+  );
 }
 
 // Names that fit what was typed: those that begin with it first.

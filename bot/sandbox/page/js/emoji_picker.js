@@ -23,11 +23,29 @@ export function openEmojiPicker(anchor, choose) {
     closePopover();
     choose(name);
   };
-  const input = h("input", { type: "search", class: "input", placeholder: "Search emoji", "aria-label": "Search emoji", data: { testid: "emoji-search" } });
+  const input = h("input", {
+    type: "search",
+    class: "input",
+    placeholder: "Search emoji",
+    "aria-label": "Search emoji",
+    data: { testid: "emoji-search" },
+  });
   const grid = h("div", { class: "emoji-grid", role: "group", "aria-label": "Emoji" });
   const fill = () => {
     const names = searchEmoji(input.value);
-    const button = (name) => h("button", { type: "button", class: "emoji-choice", title: `:${name}:`, "aria-label": name.replaceAll("_", " "), data: { emoji: name }, on: { click: () => pick(name) } }, emojiCharacter(name));
+    const button = (name) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "emoji-choice",
+          title: `:${name}:`,
+          "aria-label": name.replaceAll("_", " "),
+          data: { emoji: name },
+          on: { click: () => pick(name) },
+        },
+        emojiCharacter(name),
+      );
     replace(grid, names.length ? names.map(button) : h("p", { class: "quiet" }, "No emoji has that name."));
   };
   input.addEventListener("input", fill);
@@ -37,7 +55,12 @@ export function openEmojiPicker(anchor, choose) {
     const first = searchEmoji(input.value)[0];
     if (first) pick(first);
   });
-  const box = h("div", { class: "emoji-picker", role: "dialog", "aria-label": "Choose an emoji", data: { testid: "emoji-picker" } }, input, grid);
+  const box = h(
+    "div",
+    { class: "emoji-picker", role: "dialog", "aria-label": "Choose an emoji", data: { testid: "emoji-picker" } },
+    input,
+    grid,
+  );
   box.addEventListener("keydown", (event) => moveInGrid(event, input, grid));
   fill();
   if (openPopover(anchor, box)) input.focus();

@@ -50,14 +50,30 @@ function attributes(element) {
 export function buildField(element, { value, label, change, commit }) {
   const multiline = element.type === "plain_text_input" && element.multiline;
   const { type, ...shared } = attributes(element);
-  const shown = element.type === "datetimepicker" && value ? localDateTime(value) : value ?? "";
-  const node = h(multiline ? "textarea" : "input", { ...shared, type: multiline ? null : type, rows: multiline ? 6 : null, class: "input", "aria-label": label, value: shown });
+  const shown = element.type === "datetimepicker" && value ? localDateTime(value) : (value ?? "");
+  const node = h(multiline ? "textarea" : "input", {
+    ...shared,
+    type: multiline ? null : type,
+    rows: multiline ? 6 : null,
+    class: "input",
+    "aria-label": label,
+    value: shown,
+  });
   const onCharacter = element.dispatch_action_config?.trigger_actions_on?.includes("on_character_entered");
   node.addEventListener("input", () => {
     change(readValue(element, node));
     if (onCharacter) commit(readValue(element, node));
   });
-  if (type.startsWith("date") || type === "time") node.addEventListener("change", () => commit(readValue(element, node)));
-  else node.addEventListener("keydown", (event) => event.key === "Enter" && !(multiline && event.shiftKey) && !event.isComposing && commit(readValue(element, node), event));
+  if (type.startsWith("date") || type === "time")
+    node.addEventListener("change", () => commit(readValue(element, node)));
+  else
+    node.addEventListener(
+      "keydown",
+      (event) =>
+        event.key === "Enter" &&
+        !(multiline && event.shiftKey) &&
+        !event.isComposing &&
+        commit(readValue(element, node), event),
+    );
   return node;
 }

@@ -31,7 +31,10 @@ export function dayLabel(ts) {
 export function initials(name) {
   const words = (name || "?").trim().split(/\s+/);
   const letters = words.length > 1 ? [words[0], words[words.length - 1]] : [words[0]];
-  return letters.map((word) => [...word][0] ?? "").join("").toUpperCase();
+  return letters
+    .map((word) => [...word][0] ?? "")
+    .join("")
+    .toUpperCase();
 }
 
 export function plural(count, one, many = `${one}s`) {

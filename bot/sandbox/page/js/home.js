@@ -29,7 +29,15 @@ export class Home {
     if (signature === this.signature && this.node.firstChild) return;
     this.signature = signature;
     const surface = { key: `h:${view?.id ?? ""}`, view_id: view?.id };
-    const content = view?.blocks?.length ? buildBlocks(view.blocks, surface) : h("div", { class: "empty" }, avatar(store.app?.bot_user_id, { size: "large" }), h("h2", {}, store.app?.name ?? "App"), h("p", { class: "quiet" }, "This app shows nothing on its Home tab."));
+    const content = view?.blocks?.length
+      ? buildBlocks(view.blocks, surface)
+      : h(
+          "div",
+          { class: "empty" },
+          avatar(store.app?.bot_user_id, { size: "large" }),
+          h("h2", {}, store.app?.name ?? "App"),
+          h("p", { class: "quiet" }, "This app shows nothing on its Home tab."),
+        );
     keepFocus(this.node, () => replace(this.node, h("div", { class: "home-view" }, content)));
   }
 }

@@ -72,7 +72,15 @@ export async function act(surface, blockId, element, value) {
   refresh(key);
   try {
     const { channel, message_ts, view_id } = surface;
-    const answer = await api.action({ user: store.me.id, channel, message_ts, view_id, block_id: blockId, action_id: element.action_id, value });
+    const answer = await api.action({
+      user: store.me.id,
+      channel,
+      message_ts,
+      view_id,
+      block_id: blockId,
+      action_id: element.action_id,
+      value,
+    });
     if (!answer.acked) failed(key, answer.error || NO_ANSWER);
   } catch (refused) {
     failed(key, refused.message);

@@ -38,8 +38,11 @@ function openThread(ts, { compose = false } = {}) {
 
 function closeThread() {
   moveTo({ thread: null });
-  const item = threadOpener && document.querySelector(`#channel [data-testid=message][data-ts="${CSS.escape(threadOpener)}"]`);
-  (item?.querySelector("[data-testid=open-thread]") ?? item ?? channelPane.composer.area).focus({ preventScroll: true });
+  const item =
+    threadOpener && document.querySelector(`#channel [data-testid=message][data-ts="${CSS.escape(threadOpener)}"]`);
+  (item?.querySelector("[data-testid=open-thread]") ?? item ?? channelPane.composer.area).focus({
+    preventScroll: true,
+  });
 }
 
 // Everything drawn in a message that does not stand in the message itself.
@@ -58,7 +61,7 @@ function draw() {
   if (thread && channel && !home) threadPane.draw(channel, thread, store.threadMessages, version());
   else threadPane.hide();
   document.body.classList.toggle("has-thread", Boolean(thread && channel && !home));
-  document.title = `${home ? store.app?.name ?? "App" : channel ? `#${channel.name}` : "Sandbox"} · ${store.team.name}`;
+  document.title = `${home ? (store.app?.name ?? "App") : channel ? `#${channel.name}` : "Sandbox"} · ${store.team.name}`;
 }
 
 function chooseRoom(part) {
@@ -177,14 +180,14 @@ function listenAs(user) {
 // A first visit has no address yet: the first person in the first channel they are in.
 async function completeRoute(route) {
   if (!store.me || (route.user && route.user !== store.me.id)) {
-    const answer = await orNotice(api.state(route.user)) ?? await orNotice(api.state());
+    const answer = (await orNotice(api.state(route.user))) ?? (await orNotice(api.state()));
     if (!answer) return null;
     keepState(answer);
   }
   const user = store.me?.id ?? people()[0]?.id;
   const rooms = [...store.channels.values()].filter((room) => !room.is_archived && !room.is_im);
   const mine = rooms.find((room) => (room.members ?? []).includes(user)) ?? rooms[0];
-  const channel = route.home || store.channels.has(route.channel) ? route.channel : mine?.id ?? null;
+  const channel = route.home || store.channels.has(route.channel) ? route.channel : (mine?.id ?? null);
   return { ...route, user, channel, thread: channel === route.channel ? route.thread : null };
 }
 
@@ -200,7 +203,11 @@ async function follow() {
   if (route.user !== before.user || route.thread !== before.thread) store.threadMessages = [];
   const opened = route.home && (!before.home || route.user !== before.user);
   if (listeningAs !== route.user) listenAs(route.user);
-  else await Promise.all([route.channel !== before.channel ? refreshChannel().then(refreshState) : null, route.thread !== before.thread ? refreshThread() : null]);
+  else
+    await Promise.all([
+      route.channel !== before.channel ? refreshChannel().then(refreshState) : null,
+      route.thread !== before.thread ? refreshThread() : null,
+    ]);
   draw();
   if (opened) channelPane.home.open();
 }

@@ -36,7 +36,11 @@ const ITEM = /^(\s*)(?:([-*+])|(\d{1,9})[.)])\s+(.*)$/;
 const TABLE_RULE = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 
 function cells(line) {
-  return line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => markdownInline(cell.trim()));
+  return line
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split("|")
+    .map((cell) => markdownInline(cell.trim()));
 }
 
 function takeWhile(lines, test) {
@@ -56,9 +60,34 @@ function takeTable(lines) {
   const head = cells(lines.shift());
   lines.shift();
   const rows = takeWhile(lines, (line) => line.includes("|")).map(cells);
-  return h("div", { class: "table-scroll" }, h("table", {},
-    h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, cell)))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell)))))));
+  return h(
+    "div",
+    { class: "table-scroll" },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((cell) => h("th", { scope: "col" }, cell)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell) => h("td", {}, cell)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 // A list and the deeper lists under its items, by indentation.
@@ -81,14 +110,38 @@ function takeBlock(lines) {
   const line = lines[0];
   const heading = line.match(HEADING);
   if (line.trim().startsWith("```")) return takeFence(lines);
-  if (heading) return lines.shift() && h("p", { class: `md-heading md-h${heading[1].length}`, role: "heading", "aria-level": 3 + heading[1].length }, markdownInline(heading[2]));
+  if (heading)
+    return (
+      lines.shift() &&
+      h(
+        "p",
+        { class: `md-heading md-h${heading[1].length}`, role: "heading", "aria-level": 3 + heading[1].length },
+        markdownInline(heading[2]),
+      )
+    );
   if (RULE.test(line)) return lines.shift() && h("hr");
-  if (/^\s*>/.test(line)) return h("blockquote", {}, markdownNodes(takeWhile(lines, (next) => /^\s*>/.test(next)).map((next) => next.replace(/^\s*>\s?/, "")).join("\n")));
+  if (/^\s*>/.test(line))
+    return h(
+      "blockquote",
+      {},
+      markdownNodes(
+        takeWhile(lines, (next) => /^\s*>/.test(next))
+          .map((next) => next.replace(/^\s*>\s?/, ""))
+          .join("\n"),
+      ),
+    );
   if (line.includes("|") && lines.length > 1 && TABLE_RULE.test(lines[1])) return takeTable(lines);
   if (ITEM.test(line)) return takeList(lines);
   const first = lines.shift();
-  const rest = takeWhile(lines, (next) => next.trim() && !HEADING.test(next) && !ITEM.test(next) && !RULE.test(next) && !/^\s*(>|```)/.test(next));
-  return h("p", {}, [first, ...rest].flatMap((text, index) => (index ? [h("br"), ...markdownInline(text)] : markdownInline(text))));
+  const rest = takeWhile(
+    lines,
+    (next) => next.trim() && !HEADING.test(next) && !ITEM.test(next) && !RULE.test(next) && !/^\s*(>|```)/.test(next),
+  );
+  return h(
+    "p",
+    {},
+    [first, ...rest].flatMap((text, index) => (index ? [h("br"), ...markdownInline(text)] : markdownInline(text))),
+  );
 }
 
 export function markdownNodes(text) {

@@ -22,7 +22,11 @@ export class MessageList {
   constructor(options) {
     this.options = options;
     this.items = new Map();
-    this.list = h("ol", { class: "messages", "aria-label": options.label, data: { testid: options.inThread ? "thread-messages" : "messages" } });
+    this.list = h("ol", {
+      class: "messages",
+      "aria-label": options.label,
+      data: { testid: options.inThread ? "thread-messages" : "messages" },
+    });
     this.node = h("div", { class: "scroller", tabindex: "-1" }, this.list);
     this.list.addEventListener("keydown", (event) => this.handleKey(event));
     this.place = null;
@@ -66,7 +70,13 @@ export class MessageList {
 
   divider(message, before, index, messages) {
     if (this.options.inThread) {
-      return index === 1 ? h("li", { class: "divider", role: "presentation" }, h("span", {}, plural(messages.length - 1, "reply", "replies"))) : null;
+      return index === 1
+        ? h(
+            "li",
+            { class: "divider", role: "presentation" },
+            h("span", {}, plural(messages.length - 1, "reply", "replies")),
+          )
+        : null;
     }
     if (before && dayKey(before.ts) === dayKey(message.ts)) return null;
     return h("li", { class: "divider day", role: "presentation" }, h("span", {}, dayLabel(message.ts)));

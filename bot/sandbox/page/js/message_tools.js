@@ -16,11 +16,17 @@ export function toggleReaction(message, channel, name, add) {
 
 export async function runShortcut(shortcut, place = {}) {
   const answer = await orNotice(api.shortcut({ user: store.me.id, callback_id: shortcut.callback_id, ...place }));
-  if (answer && !answer.acked) notice(answer.error || `“${shortcut.name}” did not work: the app did not respond.`, "error");
+  if (answer && !answer.acked)
+    notice(answer.error || `“${shortcut.name}” did not work: the app did not respond.`, "error");
 }
 
 async function removeMessage(message, channel) {
-  const sure = await ask({ title: "Delete this message?", text: "It cannot be brought back.", confirm: "Delete", danger: true });
+  const sure = await ask({
+    title: "Delete this message?",
+    text: "It cannot be brought back.",
+    confirm: "Delete",
+    danger: true,
+  });
   if (sure) await orNotice(api.remove({ user: store.me.id, channel, ts: message.ts }));
 }
 
@@ -28,7 +34,13 @@ async function removeMessage(message, channel) {
 function editMessage(message, channel, item) {
   const main = item.querySelector(".message-main");
   const before = [...main.childNodes];
-  const area = h("textarea", { class: "input", rows: 3, value: decode(message.text), "aria-label": "Edit message", data: { testid: "edit-box" } });
+  const area = h("textarea", {
+    class: "input",
+    rows: 3,
+    value: decode(message.text),
+    "aria-label": "Edit message",
+    data: { testid: "edit-box" },
+  });
   const restore = () => {
     delete item.dataset.editing;
     replace(main, before);
@@ -44,36 +56,90 @@ function editMessage(message, channel, item) {
     event.preventDefault();
     save();
   });
-  const button = (label, style, click) => h("button", { type: "button", class: `button ${style}`, on: { click } }, label);
+  const button = (label, style, click) =>
+    h("button", { type: "button", class: `button ${style}`, on: { click } }, label);
   item.dataset.editing = "true";
-  replace(main, area, h("div", { class: "button-row" }, button("Cancel", "", restore), button("Save", "primary", save)));
+  replace(
+    main,
+    area,
+    h("div", { class: "button-row" }, button("Cancel", "", restore), button("Save", "primary", save)),
+  );
   area.focus();
 }
 
 function moreItems(message, view, item) {
   const place = { channel: view.channel, message_ts: message.ts };
-  const shortcuts = store.shortcuts.filter((shortcut) => shortcut.type === "message").map((shortcut) => ({
-    label: shortcut.name,
-    detail: shortcut.description || store.app?.name,
-    data: { "callback-id": shortcut.callback_id },
-    choose: () => runShortcut(shortcut, place),
-  }));
-  const own = message.user === store.me.id ? [
-    { label: "Edit message", before: icon("pencil"), data: { do: "edit" }, choose: () => editMessage(message, view.channel, item()) },
-    { label: "Delete message…", before: icon("trash"), danger: true, data: { do: "delete" }, choose: () => removeMessage(message, view.channel) },
-  ] : [];
+  const shortcuts = store.shortcuts
+    .filter((shortcut) => shortcut.type === "message")
+    .map((shortcut) => ({
+      label: shortcut.name,
+      detail: shortcut.description || store.app?.name,
+      data: { "callback-id": shortcut.callback_id },
+      choose: () => runShortcut(shortcut, place),
+    }));
+  const own =
+    message.user === store.me.id
+      ? [
+          {
+            label: "Edit message",
+            before: icon("pencil"),
+            data: { do: "edit" },
+            choose: () => editMessage(message, view.channel, item()),
+          },
+          {
+            label: "Delete message…",
+            before: icon("trash"),
+            danger: true,
+            data: { do: "delete" },
+            choose: () => removeMessage(message, view.channel),
+          },
+        ]
+      : [];
   const headed = shortcuts.length ? [{ heading: "Shortcuts" }, ...shortcuts] : [];
   return own.length || headed.length ? [...own, ...headed] : [{ label: "Nothing else can be done here" }];
 }
 
 export function buildToolbar(message, view) {
   const button = (testid, label, name, click, popup) => {
-    const node = h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, "aria-haspopup": popup, "aria-expanded": popup ? "false" : null, data: { testid } }, icon(name));
+    const node = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": label,
+        title: label,
+        "aria-haspopup": popup,
+        "aria-expanded": popup ? "false" : null,
+        data: { testid },
+      },
+      icon(name),
+    );
     node.addEventListener("click", () => click(node));
     return node;
   };
-  const react = button("react", "Add a reaction", "smile", (node) => openEmojiPicker(node, (name) => toggleReaction(message, view.channel, name, true)), "dialog");
-  const reply = view.inThread ? null : button("reply", "Reply in thread", "reply", () => view.openThread(message.thread_ts ?? message.ts, { compose: true }));
-  const more = button("more", "More for this message", "dots", (node) => openMenu(node, "More for this message", moreItems(message, view, () => node.closest("[data-testid=message]"))), "menu");
+  const react = button(
+    "react",
+    "Add a reaction",
+    "smile",
+    (node) => openEmojiPicker(node, (name) => toggleReaction(message, view.channel, name, true)),
+    "dialog",
+  );
+  const reply = view.inThread
+    ? null
+    : button("reply", "Reply in thread", "reply", () =>
+        view.openThread(message.thread_ts ?? message.ts, { compose: true }),
+      );
+  const more = button(
+    "more",
+    "More for this message",
+    "dots",
+    (node) =>
+      openMenu(
+        node,
+        "More for this message",
+        moreItems(message, view, () => node.closest("[data-testid=message]")),
+      ),
+    "menu",
+  );
   return h("div", { class: "message-tools", role: "toolbar", "aria-label": "Message actions" }, react, reply, more);
 }

@@ -10,7 +10,8 @@ import { plainText, textObject } from "./mrkdwn.js";
 import { orNotice } from "./notices.js";
 import { store } from "./store.js";
 
-const FIRST_FIELD = ".field input, .field textarea, .field select, .field button, .modal-body button, .modal-body input, .modal-body select";
+const FIRST_FIELD =
+  ".field input, .field textarea, .field select, .field button, .modal-body button, .modal-body input, .modal-body select";
 
 // The form's values as the server wants them: {block_id: value}; what is not shown here stays out.
 function formValues(view, surface) {
@@ -20,7 +21,11 @@ function formValues(view, surface) {
 
 export class Modal {
   constructor() {
-    this.dialog = h("dialog", { class: "dialog modal", data: { testid: "modal" }, on: { cancel: (event) => this.handleCancel(event) } });
+    this.dialog = h("dialog", {
+      class: "dialog modal",
+      data: { testid: "modal" },
+      on: { cancel: (event) => this.handleCancel(event) },
+    });
     // A click on Escape can also close the dialog without asking; the server's stack then decides again.
     this.dialog.addEventListener("close", () => this.current && !this.closing && this.close());
     document.body.append(this.dialog);
@@ -49,7 +54,8 @@ export class Modal {
   }
 
   open() {
-    this.back = document.activeElement && document.activeElement !== document.body ? wayBack(document.activeElement) : null;
+    this.back =
+      document.activeElement && document.activeElement !== document.body ? wayBack(document.activeElement) : null;
     this.dialog.showModal();
   }
 
@@ -70,19 +76,45 @@ export class Modal {
     this.dialog.setAttribute("aria-label", title);
     this.dialog.dataset.callbackId = view.callback_id ?? "";
     this.error = h("div", { class: "modal-error", role: "alert" });
-    replace(this.dialog, h("form", { novalidate: true, on: { submit: (event) => this.handleSubmit(event) } },
-      h("div", { class: "dialog-head" }, depth > 1 ? this.iconButton("Back", "back") : null, h("h2", { data: { testid: "modal-title" } }, textObject(view.title)), this.iconButton("Close", "close")),
-      h("div", { class: "dialog-body modal-body" }, this.error, buildBlocks(view.blocks, surface)),
-      this.foot(view)));
+    replace(
+      this.dialog,
+      h(
+        "form",
+        { novalidate: true, on: { submit: (event) => this.handleSubmit(event) } },
+        h(
+          "div",
+          { class: "dialog-head" },
+          depth > 1 ? this.iconButton("Back", "back") : null,
+          h("h2", { data: { testid: "modal-title" } }, textObject(view.title)),
+          this.iconButton("Close", "close"),
+        ),
+        h("div", { class: "dialog-body modal-body" }, this.error, buildBlocks(view.blocks, surface)),
+        this.foot(view),
+      ),
+    );
   }
 
   iconButton(label, name) {
-    return h("button", { type: "button", class: "icon-button", "aria-label": label, on: { click: () => this.close() } }, icon(name));
+    return h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": label, on: { click: () => this.close() } },
+      icon(name),
+    );
   }
 
   foot(view) {
-    const close = h("button", { type: "button", class: "button", data: { testid: "modal-close" }, on: { click: () => this.close() } }, view.close ? textObject(view.close) : view.submit ? "Cancel" : "Close");
-    const submit = view.submit ? h("button", { type: "submit", class: "button primary", data: { testid: "modal-submit" } }, textObject(view.submit)) : null;
+    const close = h(
+      "button",
+      { type: "button", class: "button", data: { testid: "modal-close" }, on: { click: () => this.close() } },
+      view.close ? textObject(view.close) : view.submit ? "Cancel" : "Close",
+    );
+    const submit = view.submit
+      ? h(
+          "button",
+          { type: "submit", class: "button primary", data: { testid: "modal-submit" } },
+          textObject(view.submit),
+        )
+      : null;
     return h("div", { class: "dialog-foot" }, close, submit);
   }
 
@@ -107,7 +139,8 @@ export class Modal {
     try {
       const answer = await api.submit({ user: store.me.id, view_id: view.id, values: formValues(view, this.surface) });
       this.showErrors(answer.errors ?? {});
-      if (answer.ok === false && !answer.errors) this.fail(answer.error || "The app did not respond. Nothing was sent; try again.");
+      if (answer.ok === false && !answer.errors)
+        this.fail(answer.error || "The app did not respond. Nothing was sent; try again.");
     } catch (refused) {
       this.fail(refused.message);
     } finally {

@@ -6,7 +6,8 @@ import { formatDate } from "./format.js";
 import { store, userName } from "./store.js";
 
 // A run between markers may hold whole <...> references but no line break.
-const run = (mark) => `(?<![\\p{L}\\p{N}${mark}])${mark}(?![\\s${mark}])((?:<[^<>\\n]*>|[^${mark}<\\n])+?)(?<!\\s)${mark}(?![\\p{L}\\p{N}${mark}])`;
+const run = (mark) =>
+  `(?<![\\p{L}\\p{N}${mark}])${mark}(?![\\s${mark}])((?:<[^<>\\n]*>|[^${mark}<\\n])+?)(?<!\\s)${mark}(?![\\p{L}\\p{N}${mark}])`;
 const INLINE = new RegExp(
   `\`([^\`\\n]+)\`|<([^<>\\n]+)>|:([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):|${run("\\*")}|${run("_")}|${run("~")}`,
   "gu",
@@ -19,7 +20,11 @@ export function unescape(text) {
 
 export function mention(kind, id, label) {
   const mine = kind === "user" && id === store.me?.id;
-  return h("span", { class: mine ? "mention mention-me" : "mention", data: { mention: kind, "mention-id": id } }, label);
+  return h(
+    "span",
+    { class: mine ? "mention mention-me" : "mention", data: { mention: kind, "mention-id": id } },
+    label,
+  );
 }
 
 function channelMention(id, label) {
@@ -44,7 +49,12 @@ function dateNode(command, label) {
 // What stands between < and >: a mention, a command or a link.
 function reference(body) {
   const [target, label] = [body.split("|", 1)[0], body.includes("|") ? body.slice(body.indexOf("|") + 1) : ""];
-  if (/^@[UWB]/.test(target)) return mention("user", target.slice(1), `@${store.users.has(target.slice(1)) ? userName(target.slice(1)) : label || target.slice(1)}`);
+  if (/^@[UWB]/.test(target))
+    return mention(
+      "user",
+      target.slice(1),
+      `@${store.users.has(target.slice(1)) ? userName(target.slice(1)) : label || target.slice(1)}`,
+    );
   if (/^#[CGD]/.test(target)) return channelMention(target.slice(1), unescape(label));
   if (target.startsWith("!")) return specialMention(body.slice(1));
   return link(unescape(target), label ? inlineNodes(label) : unescape(target));
@@ -90,8 +100,18 @@ function listItem(kind, line) {
 }
 
 function group(kind, lines) {
-  if (kind === "bullet") return h("ul", {}, lines.map((line) => listItem(kind, line)));
-  if (kind === "number") return h("ol", {}, lines.map((line) => listItem(kind, line)));
+  if (kind === "bullet")
+    return h(
+      "ul",
+      {},
+      lines.map((line) => listItem(kind, line)),
+    );
+  if (kind === "number")
+    return h(
+      "ol",
+      {},
+      lines.map((line) => listItem(kind, line)),
+    );
   if (kind === "quote") return h("blockquote", {}, textLines(lines.map((line) => line.match(QUOTE)[1])));
   return h("div", { class: lines[0].trim() ? "lines" : "lines spaced" }, textLines(withoutBlankEdges(lines)));
 }
@@ -139,7 +159,13 @@ export function textObject(text, { block = false } = {}) {
 
 export function plainNodes(text, emoji = true) {
   const pieces = emoji ? text.split(/:([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):/u) : [text];
-  return pieces.flatMap((piece, index) => (index % 2 ? emojiNode(piece) : unescape(piece).split("\n").flatMap((line, n) => (n ? [h("br"), line] : line))));
+  return pieces.flatMap((piece, index) =>
+    index % 2
+      ? emojiNode(piece)
+      : unescape(piece)
+          .split("\n")
+          .flatMap((line, n) => (n ? [h("br"), line] : line)),
+  );
 }
 
 // The same text as people would read it aloud: no markers, no markup.

@@ -6,8 +6,18 @@ import { icon } from "./icons.js";
 const SHOWN_MS = 7000;
 
 export function notice(text, kind = "info") {
-  const close = h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", on: { click: () => box.remove() } }, icon("close"));
-  const box = h("div", { class: `notice notice-${kind}`, data: { testid: "notice" } }, kind === "error" ? icon("warning") : null, h("span", {}, text), close);
+  const close = h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": "Dismiss", on: { click: () => box.remove() } },
+    icon("close"),
+  );
+  const box = h(
+    "div",
+    { class: `notice notice-${kind}`, data: { testid: "notice" } },
+    kind === "error" ? icon("warning") : null,
+    h("span", {}, text),
+    close,
+  );
   document.getElementById("notices").append(box);
   setTimeout(() => box.remove(), SHOWN_MS);
 }

@@ -12,7 +12,11 @@ import { orNotice } from "./notices.js";
 import { channelName, store, userName } from "./store.js";
 
 const button = (label, name, testid, click, className = "icon-button") =>
-  h("button", { type: "button", class: className, "aria-label": label, title: label, data: { testid }, on: { click } }, icon(name));
+  h(
+    "button",
+    { type: "button", class: className, "aria-label": label, title: label, data: { testid }, on: { click } },
+    icon(name),
+  );
 
 // What the app says it is doing: in one thread, or anywhere in a channel.
 function typingText(place) {
@@ -41,7 +45,16 @@ export class ChannelPane {
     this.composer = new Composer({ testid: "composer", id: "composer", label: "Message" });
     this.empty = h("div", { class: "empty", hidden: true });
     this.join = h("div", { class: "join", hidden: true });
-    append(node, [this.head, this.banner, this.empty, this.list.node, this.home.node, this.typing, this.join, this.composer.node]);
+    append(node, [
+      this.head,
+      this.banner,
+      this.empty,
+      this.list.node,
+      this.home.node,
+      this.typing,
+      this.join,
+      this.composer.node,
+    ]);
   }
 
   // Who is not a member reads, and may join.
@@ -50,7 +63,16 @@ export class ChannelPane {
     this.join.hidden = !outside;
     this.composer.node.hidden = outside;
     const join = () => orNotice(api.invite({ user: store.me.id, channel: channel.id, invited: store.me.id }));
-    if (outside) replace(this.join, h("span", {}, `You are looking at #${name} from outside.`), h("button", { type: "button", class: "button primary", data: { testid: "join" }, on: { click: join } }, "Join channel"));
+    if (outside)
+      replace(
+        this.join,
+        h("span", {}, `You are looking at #${name} from outside.`),
+        h(
+          "button",
+          { type: "button", class: "button primary", data: { testid: "join" }, on: { click: join } },
+          "Join channel",
+        ),
+      );
   }
 
   showMode(home) {
@@ -75,17 +97,47 @@ export class ChannelPane {
   }
 
   drawHead(title, rest) {
-    replace(this.head, button("Open the channel list", "menu", "open-drawer", this.actions.openDrawer, "icon-button drawer-button"), title, rest);
+    replace(
+      this.head,
+      button("Open the channel list", "menu", "open-drawer", this.actions.openDrawer, "icon-button drawer-button"),
+      title,
+      rest,
+    );
   }
 
   draw(channel, messages, version) {
     this.showMode(false);
     const name = channelName(channel);
     this.node.setAttribute("aria-label", channel.is_im ? `Conversation with ${name}` : `Channel ${name}`);
-    const members = channel.is_im ? null : h("button", { type: "button", class: "members-button", "aria-label": `${channel.members?.length ?? 0} members`, data: { testid: "open-members" }, on: { click: () => openMembers(store.channels.get(channel.id)) } }, icon("people"), String(channel.members?.length ?? 0));
+    const members = channel.is_im
+      ? null
+      : h(
+          "button",
+          {
+            type: "button",
+            class: "members-button",
+            "aria-label": `${channel.members?.length ?? 0} members`,
+            data: { testid: "open-members" },
+            on: { click: () => openMembers(store.channels.get(channel.id)) },
+          },
+          icon("people"),
+          String(channel.members?.length ?? 0),
+        );
     const topic = h("span", { class: "topic" }, inlineNodes(channel.topic ?? ""));
-    this.drawHead(h("h2", { data: { testid: "channel-name" } }, channel.is_im ? null : icon(channel.is_private ? "lock" : "hash"), name), [topic, members]);
-    this.composer.aim({ channel: channel.id }, channel.is_im ? `Message ${name}` : `Message #${name}`, blockedReason(channel));
+    this.drawHead(
+      h(
+        "h2",
+        { data: { testid: "channel-name" } },
+        channel.is_im ? null : icon(channel.is_private ? "lock" : "hash"),
+        name,
+      ),
+      [topic, members],
+    );
+    this.composer.aim(
+      { channel: channel.id },
+      channel.is_im ? `Message ${name}` : `Message #${name}`,
+      blockedReason(channel),
+    );
     this.drawJoin(channel, name);
     this.list.show(`${store.me.id}|${channel.id}`, channel.id, messages, version);
     this.drawTyping(channel.id);
@@ -114,9 +166,14 @@ export class ThreadPane {
     this.list = new MessageList({ label: "Thread", inThread: true, openThread: () => undefined });
     this.typing = h("div", { class: "typing", "aria-live": "polite" });
     this.composer = new Composer({ testid: "thread-composer", id: "thread-composer", label: "Reply" });
-    const head = h("header", { class: "pane-head" },
+    const head = h(
+      "header",
+      { class: "pane-head" },
       button("Back to the channel", "back", "thread-back", actions.close, "icon-button narrow-only"),
-      h("h2", {}, "Thread"), this.where, button("Close the thread", "close", "close-thread", actions.close, "icon-button wide-only"));
+      h("h2", {}, "Thread"),
+      this.where,
+      button("Close the thread", "close", "close-thread", actions.close, "icon-button wide-only"),
+    );
     append(node, [head, this.list.node, this.typing, this.composer.node]);
     node.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented && !event.target.closest("[data-editing]")) actions.close();

@@ -6,21 +6,32 @@ import { formatDate } from "./format.js";
 import { mention } from "./mrkdwn.js";
 import { store, userName } from "./store.js";
 
-const STYLE_TAGS = [["code", "code"], ["bold", "strong"], ["italic", "em"], ["strike", "s"], ["underline", "u"]];
+const STYLE_TAGS = [
+  ["code", "code"],
+  ["bold", "strong"],
+  ["italic", "em"],
+  ["strike", "s"],
+  ["underline", "u"],
+];
 
 function withStyle(node, style = {}) {
   return STYLE_TAGS.reduce((inner, [name, tag]) => (style[name] ? h(tag, {}, inner) : inner), node);
 }
 
 function lines(text) {
-  return h("span", {}, text.split("\n").flatMap((line, index) => (index ? [h("br"), line] : line)));
+  return h(
+    "span",
+    {},
+    text.split("\n").flatMap((line, index) => (index ? [h("br"), line] : line)),
+  );
 }
 
 const ELEMENTS = {
   text: (element) => lines(element.text),
   link: (element) => link(element.url, element.text || element.url),
   user: (element) => mention("user", element.user_id, `@${userName(element.user_id)}`),
-  channel: (element) => mention("channel", element.channel_id, `#${store.channels.get(element.channel_id)?.name ?? "private channel"}`),
+  channel: (element) =>
+    mention("channel", element.channel_id, `#${store.channels.get(element.channel_id)?.name ?? "private channel"}`),
   usergroup: (element) => mention("group", element.usergroup_id, `@${element.usergroup_id}`),
   broadcast: (element) => mention("broadcast", element.range, `@${element.range}`),
   emoji: (element) => emojiNode(element.skin_tone ? `${element.name}::skin-tone-${element.skin_tone}` : element.name),
@@ -38,7 +49,10 @@ function inline(elements) {
 function list(part) {
   const tag = part.style === "ordered" ? "ol" : "ul";
   const depth = Math.min(Number(part.indent ?? 0), 8);
-  const node = h(tag, { class: `indent-${depth}`, start: tag === "ol" && part.offset ? Number(part.offset) + 1 : null });
+  const node = h(tag, {
+    class: `indent-${depth}`,
+    start: tag === "ol" && part.offset ? Number(part.offset) + 1 : null,
+  });
   for (const item of part.elements ?? []) node.append(h("li", {}, inline(item.elements)));
   return node;
 }
