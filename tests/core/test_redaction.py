@@ -22,6 +22,7 @@ from core.redaction import redact
         ("Ruf mich an: 030 901820", "Ruf mich an: [phone]"),
         ("+49 (0)30 901820", "[phone]"),
         ("020 7946 0958", "[phone]"),
+        ("jo\x00@mail.example", "[email]"),
         ("Mon portable : 06 12 34 56 78", "Mon portable : [phone]"),
         ("Card 4111 1111 1111 1111, exp 12/27", "Card [card], exp 12/27"),
         ("5500-0000-0000-0004 and 378282246310005", "[card] and [card]"),
@@ -83,7 +84,7 @@ def test_redacting_twice_changes_nothing_more(text):
     assert redact(once) == once
 
 
-@given(st.text(alphabet=st.characters(exclude_characters="@", exclude_categories=["Nd"])))
+@given(st.text(alphabet=st.characters(exclude_characters="@\x00", exclude_categories=["Nd"])))
 def test_text_without_digits_and_addresses_stays(text):
     assert redact(text) == text
 

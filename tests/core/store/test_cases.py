@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.errors import UnknownCase
+from core.redaction import redact
 from core.store import Store
 from core.values import Turn
+
+THREADS = itertools.count(1)
 
 
 def open_case(store: Store, thread_ts: str = "1.0", text: str = "Where is my refund?"):
@@ -145,6 +152,17 @@ def test_the_newest_cases_come_first(store, watch):
 
     assert [case.thread_ts for case in store.cases.recent(2)] == ["3.0", "2.0"]
     assert len(store.cases.ids()) == 3
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(codec=None)))
+def test_whatever_a_customer_writes_is_kept(store, text):
+    case, _ = store.cases.open("T1", "C1", f"{next(THREADS)}.0", "U", Turn("customer", text, "1.0"))
+
+    kept = case.text.replace("\ufffd", "")
+    assert store.cases.get(case.id) == case
+    assert kept == redact("".join(one for one in text if not "\ud800" <= one <= "\udfff")).replace("\ufffd", "")
 
 
 def test_text_that_postgresql_would_refuse_is_kept_without_the_refused_part(store):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from core.clock import utc_now
+from core.errors import StoreUnavailable
 from core.store import Store
 from core.values import Turn
 
@@ -171,6 +174,19 @@ def test_threads_that_choose_at_one_moment_leave_one_choice_standing(world, stor
     assert errors == []
     assert [one.key for one in store.annotations.standing(world.suggestion.id)] == ["k7"]
     assert len(store.annotations.of_case(world.case.id, everything=True)) == 8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_database_that_stays_locked_acknowledges_nothing(store, engine):
+    with closing(sqlite3.connect(engine.url.database, isolation_level=None)) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(StoreUnavailable, match="database is locked"):
+            store.inbox.put("k1", "click", "clicks", {})
+
+        somebody.execute("ROLLBACK")
+    assert store.inbox.put("k1", "click", "clicks", {})
 
 
 def test_a_broken_transaction_stores_nothing(store):
