@@ -79,7 +79,7 @@ class Sends(Clicks):
             if held is None:
                 raise TooLate("This reply has been sent already, or was held too long. Choose a candidate again.")
             if held.agent_id != agent_id:
-                raise NotAllowed(f"Only {held.agent_id}, who chose it, can send this reply.")
+                raise NotAllowed(f"Only <@{held.agent_id}> can send this reply.")
             self._store.held_replies.take(held_id)
             suggestion = self._store.suggestions.get(held.suggestion_id)
             self._store.cases.answer(held.case_id, agent_id, key)
@@ -98,7 +98,7 @@ class Sends(Clicks):
             if reply is None:
                 raise UnknownAnnotation(adoption_key)
             if reply.agent_id != agent_id:
-                raise NotAllowed(f"Only {reply.agent_id}, who sent it, can undo this reply.")
+                raise NotAllowed(f"Only <@{reply.agent_id}> can undo this reply.")
             if reply.state == "undone":
                 return reply
             if reply.posted_at is not None and now > reply.posted_at + timedelta(seconds=UNDO_S):
