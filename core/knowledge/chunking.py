@@ -155,25 +155,21 @@ def _label(group: Sequence[Section]) -> str:
 
 
 def _packed(merged: Iterable[tuple[str, tuple[Piece, ...]]]) -> Iterator[tuple[str, tuple[Piece, ...]]]:
-    """Each section in as few parts as fit, about equally long."""
+    """Each section in parts that fit, about equally long: a piece goes where its middle falls."""
     for path, pieces in merged:
-        count = -(-_tokens(pieces) // TOKENS_MOST) or 1
-        while count < len(pieces) and max(map(_tokens, _cut(pieces, count))) > TOKENS_MOST:
-            count += 1
-        for part in _cut(pieces, count):
-            yield path, part
-
-
-def _cut(pieces: Sequence[Piece], count: int) -> list[tuple[Piece, ...]]:
-    """At most `count` parts of about the same length: a piece belongs where its middle falls."""
-    total = _tokens(pieces) or 1
-    parts: list[list[Piece]] = [[] for _ in range(count)]
-    before = 0
-    for piece in pieces:
-        middle = before + piece.tokens / 2
-        parts[min(int(middle * count / total), count - 1)].append(piece)
-        before += piece.tokens
-    return [tuple(part) for part in parts if part]
+        total = _tokens(pieces) or 1
+        shares = -(-total // TOKENS_MOST)
+        part: list[Piece] = []
+        share = before = 0
+        for piece in pieces:
+            here = int((before + piece.tokens / 2) * shares / total)
+            if part and (here != share or _tokens(part) + piece.tokens > TOKENS_MOST):
+                yield path, tuple(part)
+                part = []
+            part.append(piece)
+            share, before = here, before + piece.tokens
+        if part:
+            yield path, tuple(part)
 
 
 def _tokens(pieces: Iterable[Piece]) -> int:
