@@ -150,7 +150,12 @@ class Knowledge:
                 url=snippet.url,
                 text=snippet.text,
             )
-            moved = {"article_version": snippet.article_version, "position": position}
+            moved = {
+                "article_version": snippet.article_version,
+                "position": position,
+                "title": snippet.title,
+                "url": snippet.url,
+            }
             insert = self._database.insert(SnippetRow).values(values_of(row))
             session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=moved))
 

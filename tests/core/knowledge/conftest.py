@@ -1,0 +1,77 @@
+"""A folder of articles, a store on SQLite, an index folder, and an ingest over them without a model to load."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from core.adapters.bm25s import Bm25Index
+from core.adapters.chroma import EmbeddedChroma
+from core.clock import utc_now
+from core.hashed_words import HashedWordsEmbedder
+from core.knowledge.ingest import Ingest, IngestReport
+from core.retrieval.retriever import ConversationRetriever
+from core.store import Store, make_engine
+from core.values import Turn
+
+
+class CountingEmbedder(HashedWordsEmbedder):
+    """Counts what it is asked to embed."""
+
+    def __init__(self, version: str = "hashed-words@1") -> None:
+        self.version = version
+        self.embedded: list[str] = []
+
+    def embed(self, texts):
+        self.embedded += texts
+        return super().embed(texts)
+
+
+@dataclass
+class KnowledgeBase:
+    """Everything an ingest touches."""
+
+    folder: Path
+    index_folder: Path
+    store: Store
+    embedder: CountingEmbedder
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def ingest(self, *paths: Path) -> IngestReport:
+        """Ingest these paths, or the whole folder."""
+        turn = contextlib.nullcontext
+        return Ingest(self.store.knowledge, EmbeddedChroma(self.index_folder), self.embedder, turn).run(
+            paths or (self.folder,)
+        )
+
+    def found(self, question: str, k: int = 3) -> list[str]:
+        """The article ids that answer, best first."""
+        return [one.snippet.article_id for one in self.retriever().retrieve([Turn("customer", question)], k)]
+
+    def retriever(self) -> ConversationRetriever:
+        return ConversationRetriever(self.store.knowledge, EmbeddedChroma(self.index_folder), self.embedder, Bm25Index)
+
+    def generations(self) -> list[str]:
+        return sorted(path.name for path in self.index_folder.iterdir())
+
+
+@pytest.fixture
+def kb(tmp_path: Path, sqlite_template: Path) -> Iterator[KnowledgeBase]:
+    """An empty knowledge base beside a folder with two articles: refunds.md and pets.md."""
+    shutil.copy(sqlite_template, tmp_path / "aitl.db")
+    engine = make_engine(f"sqlite:///{tmp_path / 'aitl.db'}")
+    base = KnowledgeBase(tmp_path / "articles", tmp_path / "index", Store(engine, utc_now), CountingEmbedder())
+    base.write("refunds.md", "# Refund times\n\nA refund to a card takes five days.")
+    base.write("pets.md", "# Pets\n\nDogs are welcome in every garden home.")
+    yield base
+    engine.dispose()
