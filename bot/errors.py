@@ -25,6 +25,10 @@ log = logging.getLogger("aitl.bot")
 FINAL = (NotAllowed, TooLate, NotFound, InvalidAnnotation, EmptyText)
 
 
+class NotYet(Exception):
+    """What this work is about is being stored by another thread at this moment: try again shortly."""
+
+
 def reference(key: str) -> str:
     """Four to read aloud; the same work always has the same one."""
     return hashlib.sha256(key.encode()).hexdigest()[:4]

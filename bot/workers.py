@@ -15,14 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.blocks.notes import build_note
 from bot.desk import Desk, Handler
-from bot.errors import FINAL, reference, report, sentence
+from bot.errors import FINAL, NotYet, reference, report, sentence
 from bot.inbox import CLICKS
 from core.errors import StoreUnavailable
+from core.store.inbox import MAX_ATTEMPTS
 from core.store.records import Work
 
 log = logging.getLogger("aitl.bot")
 
-MAX_ATTEMPTS = 5
 LEASE_S = 300.0
 # Rows become due without anybody waking us: retries, and what another process handed back.
 IDLE_POLL_S = 0.5
@@ -91,6 +91,10 @@ class Lane:
         except FINAL as error:
             log.info("%s refused: %s", work.kind, error)
             self._tell(work, error)
+        except NotYet as error:
+            log.info("%s waits: %s", work.kind, error)
+            self._desk.store.inbox.fail(work.id, str(error), retry_in_s=0.25 * 2.0 ** (work.attempts - 1))
+            return
         except Exception as error:  # whatever it was, the row is kept and tried again
             log.exception("ref %s: %s failed (attempt %d)", reference(work.key), work.kind, work.attempts)
             self._try_again(work, error)

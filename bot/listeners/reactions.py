@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from bot.blocks.notes import build_gap_question, build_neither_question
 from bot.desk import Desk, moment_of
+from bot.errors import NotYet
+from bot.inbox import EVENTS
 from bot.listeners.own_reply import own_reply_key
 from core.annotations import ReasonCode
 from core.feedback import PreferenceChoice
+from core.store.inbox import MAX_ATTEMPTS
 from core.store.records import Work
 from core.values import Suggestion
 
@@ -43,9 +46,11 @@ def work_reaction_added(work: Work, desk: Desk) -> None:
     if reaction is None:
         return
     if reaction.meaning == "confirm":
-        _confirm(reaction, desk)
+        key = _own_reply(work, reaction, desk)
+        if key and desk.people.is_agent(reaction.user):
+            _refresh(desk.feedback.confirm(key, reaction.user).suggestion_id, desk)
         return
-    suggestion = desk.store.suggestions.by_message(reaction.channel, reaction.ts)
+    suggestion = _suggestion(work, reaction, desk)
     if suggestion is not None and desk.people.is_agent(reaction.user):
         _annotate(work, reaction, suggestion, desk)
 
@@ -56,14 +61,33 @@ def work_reaction_removed(work: Work, desk: Desk) -> None:
     if reaction is None:
         return
     if reaction.meaning == "confirm":
-        key = own_reply_key(reaction.channel, reaction.ts)
-        if desk.store.annotations.by_key(key) is not None:
+        key = _own_reply(work, reaction, desk)
+        if key:
             _refresh(desk.feedback.unconfirm(key, reaction.user).suggestion_id, desk)
         return
-    suggestion = desk.store.suggestions.by_message(reaction.channel, reaction.ts)
+    suggestion = _suggestion(work, reaction, desk)
     if suggestion is not None:
         desk.feedback.withdraw_group(reaction.group, work.key, at=moment_of(work))
         desk.refresh(suggestion.id)
+
+
+def _suggestion(work: Work, reaction: _Reaction, desk: Desk) -> Suggestion | None:
+    """The suggestion that this message shows; None for any other message."""
+    found = desk.store.suggestions.by_message(reaction.channel, reaction.ts)
+    ours = work.payload.get("item_user") == desk.identity.bot_user_id
+    if found is None and ours and work.attempts < MAX_ATTEMPTS and desk.store.outbox.pending():
+        raise NotYet("one of our messages, perhaps just being noted here")
+    return found
+
+
+def _own_reply(work: Work, reaction: _Reaction, desk: Desk) -> str:
+    """The key of the own reply that this message is; "" for any other message."""
+    key = own_reply_key(reaction.channel, reaction.ts)
+    if desk.store.annotations.by_key(key) is not None:
+        return key
+    if work.attempts < MAX_ATTEMPTS and desk.store.inbox.pending(EVENTS):
+        raise NotYet("a message that is perhaps not worked off yet")
+    return ""
 
 
 def _read(work: Work, desk: Desk) -> _Reaction | None:
@@ -95,12 +119,6 @@ def _ask(work: Work, reaction: _Reaction, suggestion: Suggestion, desk: Desk, qu
     """In the thread, for this agent only: an event of a reaction does not say where its thread is."""
     thread_ts = desk.store.cases.get(suggestion.case_id).thread_ts
     desk.tell(work.key, reaction.user, reaction.channel, question, thread_ts)
-
-
-def _confirm(reaction: _Reaction, desk: Desk) -> None:
-    key = own_reply_key(reaction.channel, reaction.ts)
-    if desk.store.annotations.by_key(key) is not None and desk.people.is_agent(reaction.user):
-        _refresh(desk.feedback.confirm(key, reaction.user).suggestion_id, desk)
 
 
 def _refresh(suggestion_id: str | None, desk: Desk) -> None:

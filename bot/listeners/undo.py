@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.desk import Desk, moment_of
-from core.errors import UnknownSuggestion
+from bot.errors import NotYet
 from core.store.records import Work
 
 
@@ -12,7 +12,7 @@ def work_undo(work: Work, desk: Desk) -> None:
     click = work.payload
     reply = desk.store.replies.by_message(click["channel"], click["ts"])
     if reply is None:
-        raise UnknownSuggestion(click["value"])
+        raise NotYet("the reply stands in Slack, and is just being noted here")
     with desk.together():
         undone = desk.feedback.undo(reply.adoption_key, click["user"], moment_of(work))
         arguments = {"channel": click["channel"], "ts": click["ts"]}
