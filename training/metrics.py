@@ -35,9 +35,13 @@ def hit_at(k: int, ranked: Sequence[str], gold: Collection[str]) -> float:
 
 
 def ndcg_at(k: int, ranked: Sequence[str], gold: Collection[str]) -> float:
-    """Normalised discounted cumulative gain of the first k with gains of 0 and 1, in [0, 1]."""
-    gain = sum(1 / math.log2(place + 1) for place, one in enumerate(ranked[:k], 1) if one in _some(gold))
-    return gain / sum(1 / math.log2(place + 1) for place in range(1, min(k, len(gold)) + 1))
+    """Normalised discounted cumulative gain of the first k with gains of 0 and 1, in [0, 1].
+
+    A right id that stands there twice gains once, at its first place.
+    """
+    first = {one: place for place, one in reversed(list(enumerate(ranked[:k], 1)))}
+    gain = sum(1 / math.log2(first[one] + 1) for one in set(_some(gold)) if one in first)
+    return gain / sum(1 / math.log2(place + 1) for place in range(1, min(k, len(set(gold))) + 1))
 
 
 def reciprocal_rank(ranked: Sequence[str], gold: Collection[str]) -> float:

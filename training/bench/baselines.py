@@ -24,6 +24,7 @@ class Baselines:
 
     def __init__(self, knowledge: KnowledgeStore, index: VectorIndex, embedder: Embedder) -> None:
         self._embedder = embedder
+        self._vectors: dict[str, NDArray[np.float32]] = {}  # of queries: several methods ask for the same
         snippets = knowledge.current_snippets()
         self._ids = [one.article_id for one in snippets]
         vectors = index.vectors([one.id for one in snippets])
@@ -40,7 +41,10 @@ class Baselines:
         }
 
     def _dense(self, turns: Sequence[Turn]) -> NDArray[np.float64]:
-        return np.asarray(self._matrix @ self._embedder.embed([_query(turns)])[0], dtype=np.float64)
+        query = _query(turns)
+        if query not in self._vectors:
+            self._vectors[query] = self._embedder.embed([query])[0]
+        return np.asarray(self._matrix @ self._vectors[query], dtype=np.float64)
 
     def _lexical(self, turns: Sequence[Turn]) -> NDArray[np.float64]:
         return self._bm25.scores(_words(_query(turns))).astype(np.float64)
