@@ -33,7 +33,7 @@ from core.values import RankedSnippet, Turn
 
 _NAME = "conversation-1"
 _POOL = 400  # from each of the three sources; the exact score decides among their union
-_CLEARLY = 0.5  # from here on a title counts as named in the query's words
+_CLEARLY = 0.4  # from here on a title counts as named in the query's words
 
 
 @dataclass(frozen=True, slots=True)
