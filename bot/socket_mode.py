@@ -11,7 +11,7 @@ from urllib.error import URLError
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 from slack_sdk.socket_mode.client import BaseSocketModeClient
@@ -107,9 +107,18 @@ class Socket(BaseSocketModeHandler):
         self.client.socket_mode_request_listeners.append(self.handle)
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
-        """Run the app on one delivery and acknowledge it where the app does."""
+        """Run the app on one delivery and acknowledge it where the app does.
+
+        What came in while we were closing stays unacknowledged, so that Slack delivers it again; it is kept already.
+        """
         start_s = time.time()
-        send_response(client, req, run_bolt_app(self.app, req), start_s)
+        answer = run_bolt_app(self.app, req)
+        if client.closed:
+            return
+        try:
+            send_response(client, req, answer, start_s)
+        except SlackClientNotConnectedError as error:
+            log.info("one delivery could not be acknowledged: %s", error)
 
 
 class Sockets:
