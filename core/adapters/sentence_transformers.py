@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _BATCH = 32
-_MAX_THREADS = 8  # more threads than this only wait for each other on so small a model
+_THREADS_MOST = 8  # more than this only wait for each other on so small a model
 _PACKAGED_NAME = "all-MiniLM-L6-v2"
 # What the vectors depend on; READMEs and training logs in the folder do not count.
 _WEIGHT_FILES = ("*.safetensors", "*.bin", "*tokenizer*.json", "vocab.txt", "config.json", "sentence_bert_config.json")
@@ -96,7 +96,8 @@ class SentenceTransformerEmbedder:
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # its bar would also be drawn into pipes
-        torch.set_num_threads(min(_MAX_THREADS, os.cpu_count() or 1))
+        # Half the cores: torch's threads wait for the slowest, and on a busy machine all cores are slower than half.
+        torch.set_num_threads(max(1, min(_THREADS_MOST, (os.cpu_count() or 2) // 2)))
         local = Path(self._model_name).is_dir()
         try:
             return SentenceTransformer(self._model_name, device="cpu", local_files_only=local)
