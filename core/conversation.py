@@ -6,9 +6,10 @@ Customer text is data. What reads like an order to a machine, markup or a link i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from core.glossary import english_keywords
 from core.sentences import split_sentences
 from core.values import Turn
 from core.words import content_words, words
@@ -18,36 +19,47 @@ _FEW_WORDS = 2  # fewer content words cannot be understood without what stands a
 _CONTEXT_WORDS = 60
 
 _INSTRUCTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|rule|polic|prompt|previous|above|everything|system)"
-    r"|\byou are (?:now|no longer|authori[sz]ed)\b|\bfrom now on\b|\bpretend (?:to be|you|that)\b|\bact as\b|\brole ?play"
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|rule|polic|prompt|previous|above"
+    r"|everything|system)"
+    r"|\byou are (?:now|no longer|authori[sz]ed)\b|\bfrom now on\b|\bpretend (?:to be|you|that)\b|\bact as\b"
+    r"|\brole ?play"
     r"|\b(?:system|developer|admin|assistant|policy) ?(?:notice|prompt|message|override|update|instruction|mode)\b"
     r"|\b(?:answer|reply|respond|acknowledge|confirm) (?:only )?(?:with|after|by saying)\b|\bmust reply\b"
-    r"|\bnew (?:instruction|task|rule)s?\b|\bend of (?:customer )?(?:message|system)\b|^\s*(?:system|assistant|developer|out)\s*:"
+    r"|\bnew (?:instruction|task|rule)s?\b|\bend of (?:customer )?(?:message|system)\b|^\s*(?:system|assistant"
+    r"|developer|out)\s*:"
     r"|\bjailbreak|\bDAN\b|\btell the user\b|\btreat the following\b|</?\w+>|###|```",
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"\[[^\]]*\]\([^)]*\)|<[^>]{1,200}>|https?://\S+|```.*?```", re.DOTALL)
 _QUESTION_START = re.compile(
-    r"^(?:and |but |also,? |so,? |then,? |ok,? |hi,? |hello,? |thanks,? |plus,? |second(?:ly)?:?,? |first(?:ly)?:?,? |\d[.)] ?)*"
+    r"^(?:and |but |also,? |so,? |then,? |ok,? |hi,? |hello,? |thanks,? |plus,? |second(?:ly)?:?,? "
+    r"|first(?:ly)?:?,? |\d[.)] ?)*"
     r"(?:how|what|when|where|who|whose|why|which|can|could|may|do|does|did|is|are|am|was|were|will|would|should|must"
     r"|has|have|any chance|is it true|what's|who's|where's|how's|isn't|aren't|don't|doesn't|can't)\b",
     re.IGNORECASE,
 )
 _WISH = re.compile(
-    r"\b(?:i(?:'d| would)? (?:want|need|like) (?:to know|to|my|the|a|help)|i'm (?:trying|wondering)|i (?:wonder|can't|cannot)"
+    r"\b(?:i(?:'d| would)? (?:want|need|like) (?:to know|to|my|the|a|help)|i'm (?:trying|wondering)|i (?:wonder"
+    r"|can't|cannot)"
     r"|please (?:explain|tell|help|confirm|check)|tell me|explain|let me know|help me)\b",
     re.IGNORECASE,
 )
 # A second question inside one sentence: ", and how do I ...", "? and is ..."
 _SECOND = re.compile(
-    r"(?:,|;|\s[-–—])?\s+(?:and|also|plus)\s+(?=(?:also |then |is it true |by )?(?:how|what|when|where|who|why|which|can|could|may|do|does"
+    r"(?:,|;|\s[-–—])?\s+(?:and|also|plus)\s+(?=(?:also |then |is it true |by )?(?:how|what|when|where|who|why"
+    r"|which|can|could|may|do|does"
     r"|did|is|are|am|will|would|should|must|whether|if)\s+\w+)",
     re.IGNORECASE,
 )
+_HOW = re.compile(r"\b(?:how (?:do|can|to|would|should)|where (?:do|can)|what do i (?:do|need))\b", re.IGNORECASE)
 _OUTCRY = re.compile(
-    r"\b(?:scam|ridiculous|unacceptable|furious|outrageous|disgust\w*|a joke|fed up|thie(?:f|ves)|steal\w*|stole|rob(?:bed|bery)?"
-    r"|liars?|lying|lawyer|sue|angry|worst|never again|rip[- ]?off|insane|pathetic|shame|nonsense|useless|wtf|hell"
-    r"|unfair|joking|kidding|fuming|livid|sick of|had enough|incompeten\w*|unglaublich|frechheit|inaceptable|scandal\w*"
+    r"\b(?:scam|ridiculous|unacceptable|furious|outrageous|disgust\w*|a joke|fed up|thie(?:f|ves)|steal\w*|stole"
+    r"|rob(?:bed|bery)?"
+    r"|liars?|lying|lawyer|sue|angry|worst|never again|rip[- ]?off|insane|pathetic|shame|useless|wtf|hell"
+    r"|do something|i demand|i expect you|i want (?:this|it|you|my money)\b|(?:explained|fixed|resolved"
+    r"|money back|refund) now"
+    r"|nonsense|how dare|so what|come on|to the press|blackmail|unfair|joking|kidding|fuming|livid|sick of"
+    r"|had enough|incompeten\w*|unglaublich|frechheit|inaceptable|scandal\w*"
     r"|inadmissible|vergogna|vergonha|estafa|truffa|arnaque|unverschämt)\b",
     re.IGNORECASE,
 )
@@ -59,7 +71,12 @@ class Ask:
 
     text: str
     context: str  # "" where the question stands alone
-    alone: bool = True  # understandable without its context
+    keywords: str = ""  # English ones for a question in another language
+
+    @property
+    def searched(self) -> str:
+        """The words to search by: the English keywords where there are some, else context and question."""
+        return self.keywords or f"{self.context} {self.text}".strip()
 
 
 def asks_of(turns: Sequence[Turn]) -> list[Ask]:
@@ -74,7 +91,8 @@ def asks_of(turns: Sequence[Turn]) -> list[Ask]:
         return [Ask(earlier, "")] if words(earlier) else []
     marked = [place for place, sentence in enumerate(sentences) if _asks(sentence)]
     groups = _grouped(sentences, marked)
-    return [_ask(group, sentences, earlier) for group in groups[:ASKS_MOST]]
+    asking = {place for group in groups for place in group}
+    return [_ask(group, [*group, *asking], sentences, earlier) for group in groups[:ASKS_MOST]]
 
 
 def _last_and_before(turns: Sequence[Turn]) -> tuple[list[str], list[str]]:
@@ -112,18 +130,26 @@ def _grouped(sentences: Sequence[str], marked: Sequence[int]) -> list[list[int]]
         if len(content_words(sentences[place])) < _FEW_WORDS:
             if groups:
                 groups[-1].append(place)
-            else:
-                groups.append([*range(max(0, place - 1), place), place])
+            elif place:
+                groups.append([place - 1, place])
+            else:  # "hello??": what follows is what it is about
+                groups.append(list(range(min(_FEW_WORDS, len(sentences)))))
         else:
             groups.append([place])
     return groups
 
 
-def _ask(group: Sequence[int], sentences: Sequence[str], earlier: str) -> Ask:
+def _ask(group: Sequence[int], asking: Collection[int], sentences: Sequence[str], earlier: str) -> Ask:
+    """One question; the other questions are not its context."""
     text = " ".join(sentences[place] for place in group)
-    around = " ".join(sentence for place, sentence in enumerate(sentences) if place not in group)
+    around = " ".join(sentence for place, sentence in enumerate(sentences) if place not in asking)
     context = " ".join(f"{earlier} {around}".split()[-_CONTEXT_WORDS:])
-    return Ask(text, context, len(content_words(text)) > _FEW_WORDS)
+    return Ask(text, context, english_keywords(f"{text} {context}"))
+
+
+def asks_how(ask: Ask) -> bool:
+    """True for a question that steps answer."""
+    return bool(_HOW.search(ask.text))
 
 
 def said_by_customer(turns: Sequence[Turn]) -> str:
@@ -136,37 +162,25 @@ def is_angry(turns: Sequence[Turn]) -> bool:
     said = [turn.text for turn in turns if turn.role == "customer"][-2:]
     text = " ".join(said)
     shouted = [word for word in re.findall(r"\b[A-Z]{3,}\b", text) if word not in _ABBREVIATIONS]
-    marks = len(re.findall(r"!!|\?\?|!\?|\?!", text)) * 2 + len(re.findall(r"(?<![!?])!(?![!?])", text))
-    score = 2 * bool(_OUTCRY.search(text)) + min(len(shouted), 3) + (marks >= 2) + (marks >= 4)
+    marks = (
+        len(re.findall(r"[!?]{3,}", text)) * 4
+        + len(re.findall(r"!!|\?\?|!\?|\?!", text)) * 2
+        + len(re.findall(r"(?<![!?])!(?![!?])", text))
+    )
+    score = (
+        2 * bool(_OUTCRY.search(text))
+        + min(len(shouted), 3)
+        + any(word in _SHOUTS for word in shouted)
+        + (marks >= 2)
+        + (marks >= 4)
+    )
     return score >= 2
 
 
-_ABBREVIATIONS = frozenset(
-    [
-        "VAT",
-        "PDF",
-        "USD",
-        "EUR",
-        "GBP",
-        "SMS",
-        "API",
-        "UK",
-        "USA",
-        "ESA",
-        "DAC",
-        "APP",
-        "IBAN",
-        "PIN",
-        "ID",
-        "SYSTEM",
-        "END",
-        "JPG",
-        "HEIC",
-        "URL",
-        "PST",
-        "TAX",
-    ]
-)
+_ABBREVIATION_WORDS = """
+    VAT PDF USD EUR GBP SMS API UK USA ESA DAC APP IBAN PIN ID SYSTEM END JPG HEIC URL PST TAX
+"""
+_ABBREVIATIONS = frozenset(_ABBREVIATION_WORDS.split())
 
 
 def is_vague(asks: Sequence[Ask]) -> bool:
@@ -176,3 +190,5 @@ def is_vague(asks: Sequence[Ask]) -> bool:
 
 
 _VAGUE_WORDS = 4
+
+_SHOUTS = frozenset(["NOW", "NOT", "NEVER", "WHY", "YOU", "FIVE", "DID", "ALL", "STOP", "AGAIN", "TODAY"])

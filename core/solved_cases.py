@@ -6,17 +6,31 @@ Case-based reasoning as in DS-Agent (arXiv:2402.17453): what helped once is retr
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.ports import Embedder, KnowledgeStore, SolvedCaseStore
-from core.values import SolvedCase
+from core.values import SolvedCase, Turn
+from core.words import content_words
 
 # Below this cosine two questions are about different things (MiniLM, support questions).
 SIMILAR_ENOUGH = 0.6
+_KEPT_AT_LEAST = 1000
+_WORDS_ENOUGH = 6  # a last turn with fewer content words needs those before it
+
+
+def question_of(turns: Sequence[Turn]) -> str:
+    """What solved cases are compared by: the customer's last turn, after the earlier ones where it says little.
+
+    Where no customer spoke, the last turn.
+    """
+    said = [turn.text for turn in turns if turn.role == "customer" and turn.text.strip()]
+    if not said:
+        return turns[-1].text
+    return said[-1] if len(content_words(said[-1])) >= _WORDS_ENOUGH else "\n".join(said)
 
 
 class SolvedCaseMemory:
@@ -31,12 +45,12 @@ class SolvedCaseMemory:
         self._lock = threading.Lock()
 
     def similar(self, question: str, *, besides: str, k: int = 3) -> list[SolvedCase]:
-        """At most k solved cases like this question, most similar first; never the case `besides`.
+        """At most k solved cases like this question, most similar first, no reply twice; never the case `besides`.
 
         A case is left out when anything its reply cited is retired or has changed since.
         """
         cases = [case for case in self._store.solved_cases() if case.case_id != besides]
-        if not cases:
+        if not cases or not question.strip():
             return []
         with self._lock:
             matrix = self._matrix(cases)
@@ -46,7 +60,8 @@ class SolvedCaseMemory:
             if scores[index] < SIMILAR_ENOUGH or len(found) == k:
                 break
             case = cases[int(index)]
-            if self._knowledge.is_current(case.snippet_ids):
+            known = any(case.reply == other.reply for other in found)
+            if not known and self._knowledge.is_current(case.snippet_ids):
                 found.append(replace(case, similarity=float(scores[index])))
         return found
 
@@ -55,7 +70,14 @@ class SolvedCaseMemory:
         if new:
             for case, vector in zip(new, self._embedder.embed([case.question for case in new]), strict=True):
                 self._vectors[_key(case)] = vector
+        if len(self._vectors) > 2 * len(cases) + _KEPT_AT_LEAST:
+            self._forget_all_but(cases)
         return np.stack([self._vectors[_key(case)] for case in cases])  # (cases, dim)
+
+    def _forget_all_but(self, cases: Iterable[SolvedCase]) -> None:
+        """Withdrawn adoptions must not fill the memory for ever."""
+        standing = {_key(case) for case in cases}
+        self._vectors = {key: vector for key, vector in self._vectors.items() if key in standing}
 
 
 def _key(case: SolvedCase) -> tuple[str, str]:

@@ -11,12 +11,13 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.clock import Clock
+from core.glossary import english_keywords
 from core.ids import new_id
 from core.ports import DraftRequest, Embedder, Generator, Ranker, Reranker, Retriever
-from core.solved_cases import SolvedCaseMemory
+from core.solved_cases import SolvedCaseMemory, question_of
 from core.values import (
     SLOTS,
     SNIPPETS_RETRIEVED,
@@ -72,12 +73,13 @@ class Suggester:
         seed = self.seeds.getrandbits(32) if seed is None else seed
         timings: dict[str, float] = {}
         with _timed(timings, "retrieve"):
-            query = self.retriever.query(case.turns)
-            retrieved = self.retriever.retrieve(case.turns, SNIPPETS_RETRIEVED)
+            turns = with_english_keywords(case.turns)
+            query = self.retriever.query(turns)
+            retrieved = self.retriever.retrieve(turns, SNIPPETS_RETRIEVED)
         with _timed(timings, "rerank"):
             shown = self.reranker.rerank(query, retrieved, SNIPPETS_SHOWN)
         with _timed(timings, "similar"):
-            similar = self.memory.similar(_question(case.turns), besides=case.id)
+            similar = self.memory.similar(question_of(case.turns), besides=case.id)
         request = DraftRequest(case.turns, query, tuple(shown), tuple(similar), seed)
         with _timed(timings, "draft"):
             drafts = self.generator.draft(request)
@@ -95,7 +97,7 @@ class Suggester:
         scores: Sequence[float],
         timings: dict[str, float],
     ) -> Suggestion:
-        candidates = draw_candidates(drafts, scores, random.Random(request.seed))
+        drawn = draw_drafts(scores, request.seed)
         return Suggestion(
             id=new_id("sug"),
             case_id=case.id,
@@ -104,34 +106,60 @@ class Suggester:
             query=request.query,
             retrieved=tuple(retrieved),
             shown=request.shown,
-            candidates=candidates,
+            candidates=_candidates(drafts, drawn, self.bundle),
             similar=request.similar,
             bundle=self.bundle,
             parameters={
                 "seed": request.seed,
                 "index_generation": self.retriever.generation,
-                "drafts": [{"style": draft.style, "score": score} for draft, score in zip(drafts, scores, strict=True)],
+                "drafts": _record(drafts, scores, drawn),
             },
             timings_s=timings,
             created_at=self.clock(),
         )
 
 
-def draw_candidates(drafts: Sequence[Draft], scores: Sequence[float], draw: random.Random) -> tuple[Candidate, ...]:
-    """The best-scored draft and one drawn from the rest, each in a slot drawn by a fair coin."""
-    order = sorted(range(len(drafts)), key=lambda place: -scores[place])
-    chosen = [drafts[order[0]], *([drafts[draw.choice(order[1:])]] if len(order) > 1 else [])]
-    draw.shuffle(chosen)
+def draw_drafts(scores: Sequence[float], seed: int) -> tuple[int, ...]:
+    """The places of the drafts to show, in the order of the slots: the best-scored one and one of the rest.
+
+    Which of the rest, and who stands first, are drawn from streams of their own: a slot tells nothing about a style.
+    """
+    order = sorted(range(len(scores)), key=lambda place: -scores[place])
+    shown = order[:1]
+    if len(order) > 1:
+        shown.append(random.Random(f"{seed}:second").choice(order[1:]))
+    random.Random(f"{seed}:slots").shuffle(shown)
+    return tuple(shown)
+
+
+def _candidates(drafts: Sequence[Draft], drawn: Sequence[int], bundle: str) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(slot, draft.text, draft.style, draft.source, draft.bundle, draft.report, draft.solved_case_id)
-        for slot, draft in zip(SLOTS, chosen, strict=False)
+        Candidate(slot, draft.text, draft.style, draft.source, bundle, draft.report, draft.solved_case_id)
+        for slot, draft in zip(SLOTS, [drafts[place] for place in drawn], strict=False)
     )
 
 
-def _question(turns: Sequence[Turn]) -> str:
-    """What the customer asked last: what a solved case is compared by."""
-    said = [turn.text for turn in turns if turn.role == "customer" and turn.text.strip()]
-    return said[-1] if said else turns[-1].text
+def _record(drafts: Sequence[Draft], scores: Sequence[float], drawn: Sequence[int]) -> list[dict[str, object]]:
+    """Every draft as it stood for the draw: style, score, how likely it was to be shown, and its slot if it was."""
+    best = max(range(len(scores)), key=lambda place: scores[place], default=0)
+    slots = dict(zip(drawn, SLOTS, strict=False))
+    return [
+        {
+            "style": draft.style,
+            "score": score,
+            "probability": 1.0 if place == best else 1 / (len(drafts) - 1),
+            "slot": slots.get(place),
+        }
+        for place, (draft, score) in enumerate(zip(drafts, scores, strict=True))
+    ]
+
+
+def with_english_keywords(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """What is searched for: in place of a customer's turn in another language, the English words for it."""
+    return tuple(
+        replace(turn, text=keywords) if turn.role == "customer" and (keywords := english_keywords(turn.text)) else turn
+        for turn in turns
+    )
 
 
 @contextmanager

@@ -14,43 +14,15 @@ _SPELLED_OUT = re.compile(r"\b(?:[^\W\d_][ .\-_*]){3,}[^\W\d_]\b")
 # Letters of other scripts that look Latin: a word written with them reads the same and must be checked the same.
 _LOOKALIKES = str.maketrans("аеіјорсухԁѕһᴦԛԝ", "aeijopcyxdshrqw")
 
-_GIVEN = frozenset(
-    [
-        "refund",
-        "reimburs",
-        "repay",
-        "compens",
-        "credit",
-        "waiv",
-        "waiver",
-        "upgrad",
-        "discount",
-        "voucher",
-        "coupon",
-        "goodwil",
-        "bonus",
-        "exempt",
-        "gratuit",
-        "giveaway",
-        "cashback",
-        "reembols",
-        "remborsament",
-        "rimbors",
-        "rembours",
-        "erstatt",
-        "gutschrift",
-        "gutschein",
-        "rabatt",
-        "erlass",
-        "kulanz",
-        "descuent",
-        "desconto",
-        "sconto",
-        "remis",
-    ]
-)
+_GIVEN_STEMS = """
+    refund reimburs repay compens credit waiv waiver upgrad discount voucher coupon goodwil bonus exempt gratuit
+    giveaway cashback reembols remborsament rimbors rembours erstatt gutschrift gutschein rabatt erlass kulanz
+    descuent desconto sconto remis
+"""
+_GIVEN = frozenset(_GIVEN_STEMS.split())
 _PHRASES = re.compile(
-    r"\bmoney back\b|\bfree of charge\b|\bfor free\b|\bat no (?:cost|charge)\b|\bno charge\b|\bfree (?:night|stay|month|upgrade)s?\b"
+    r"\bmoney back\b|\bfree of charge\b|\bfor free\b|\bat no (?:cost|charge)\b|\bno charge\b|\bfree (?:night"
+    r"|stay|month|upgrade)s?\b"
     r"|\b(?:make|grant|allow)\w*\s+(?:\w+\s+){0,3}exceptions?\b|\bas an exception\b|\bpay (?:you )?back\b|\bpays? you\b"
     r"|\bget (?:\w+\s+){0,3}back\b|\breturned to you\b|\bsend you\b.*[$€£]",
     re.IGNORECASE,

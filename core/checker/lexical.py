@@ -39,13 +39,20 @@ class LexicalChecker:
 def _checked(sentence: str, on_screen: dict[int, RankedSnippet]) -> SentenceCheck:
     plain = without_marks(sentence)
     cited = tuple(dict.fromkeys(int(n) for n in _MARK.findall(sentence)))
-    claim = claim_of(plain)
+    claim = claim_of(_without_titles(plain, on_screen))
     if not claim:
         strays = [n for n in cited if n not in on_screen]
         reason = _off_screen(strays) if strays else "states no fact"
         return SentenceCheck(plain, cited, not strays, False, False, reason)
     supported, reason = _judged(claim, cited, on_screen)
     return SentenceCheck(plain, cited, supported, True, grants(plain), reason)
+
+
+def _without_titles(sentence: str, on_screen: dict[int, RankedSnippet]) -> str:
+    """The sentence without the titles it quotes: naming an article that is on the screen claims nothing."""
+    for title in {ranked.snippet.title for ranked in on_screen.values()}:
+        sentence = re.sub(rf"[“„«\"]\s?{re.escape(title)}\s?[”“»\"]", "“”", sentence)
+    return sentence
 
 
 def _judged(claim: str, cited: Sequence[int], on_screen: dict[int, RankedSnippet]) -> tuple[bool, str]:

@@ -7,28 +7,14 @@ from collections.abc import Iterable
 
 from core.words import FUNCTION_WORDS, stem, words
 
-_NEGATORS = frozenset(
-    ["not", "never", "no", "nobody", "nothing", "none", "neither", "nor", "cannot", "without", "hardly"]
-)
-_CLAUSE_ENDS = frozenset(
-    [
-        "but",
-        "and",
-        "or",
-        "unless",
-        "if",
-        "when",
-        "because",
-        "so",
-        "while",
-        "until",
-        "although",
-        "whether",
-        "that",
-        "which",
-        "who",
-    ]
-)
+_NEGATOR_WORDS = """
+    not never no nobody nothing none neither nor cannot without hardly
+"""
+_NEGATORS = frozenset(_NEGATOR_WORDS.split())
+_CLAUSE_END_WORDS = """
+    but and or unless if when because so while until although whether that which who
+"""
+_CLAUSE_ENDS = frozenset(_CLAUSE_END_WORDS.split())
 _PIECES = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|[,;:.!?–—()]")
 _SCOPE = 4  # content words that one negator reaches
 

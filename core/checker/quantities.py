@@ -13,7 +13,8 @@ _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "half": 0.5, "twice": 2,
 }  # fmt: skip
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]  # fmt: skip
+_MONTH_NAMES = "january february march april may june july august september october november december"
+_MONTHS = _MONTH_NAMES.split()
 _CAPITAL_MONTHS = [month if month != "may" else "(?-i:May)" for month in _MONTHS]  # "2 may": a month only in capitals
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CURRENCY = r"us\$|usd|[$€£]|dollars?|euros?|eur|gbp|pounds?"
@@ -24,8 +25,10 @@ _QUANTITY = re.compile(
     rf"(?P<range>\s?(?:–|-|—|to|or|bis|à)\s?(?=[\d$€£]))?"
     rf"[\s-]*(?P<unit>%|percent\b|per cent\b|(?:{_CURRENCY})(?!\w)|business[ -]days?\b|working[ -]days?\b"
     rf"|calendar[ -]years?\b|minutes?\b|hours?\b|hrs?\b|h\b|days?\b|nights?\b|weeks?\b|months?\b|years?\b"
-    rf"|(?:a\.m\.|p\.m\.|am|pm)(?!\w)|(?:{'|'.join(_CAPITAL_MONTHS)})\b|megapixels?\b|characters?\b|km\b|cm\b|m\b|mb\b)?"
-    rf"(?P<after>\s*\b(?:or more|or older|or higher|or later|or longer|or less|or fewer|or younger|at most|at least)\b)?",
+    rf"|(?:a\.m\.|p\.m\.|am|pm)(?!\w)|(?:{'|'.join(_CAPITAL_MONTHS)})\b|megapixels?\b|characters?\b|km\b|cm\b"
+    rf"|m\b|mb\b)?"
+    rf"(?P<after>\s*\b(?:or more|or older|or higher|or later|or longer|or less|or fewer|or younger|at most"
+    rf"|at least)\b)?",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(

@@ -18,11 +18,11 @@ def answers(checks: Sequence[SentenceCheck], on_screen: dict[int, RankedSnippet]
     asks = asks_of(turns)
     if not facts or not asks:
         return bool(facts)
-    return all(_met(ask.text, ask.context, facts, on_screen) for ask in asks)
+    return all(_met(f"{ask.text} {ask.context} {ask.keywords}", facts, on_screen) for ask in asks)
 
 
-def _met(ask: str, context: str, facts: Sequence[SentenceCheck], on_screen: dict[int, RankedSnippet]) -> bool:
-    wanted = content_stems(f"{ask} {context}")
+def _met(asked: str, facts: Sequence[SentenceCheck], on_screen: dict[int, RankedSnippet]) -> bool:
+    wanted = content_stems(asked)
     return not wanted or any(wanted & _about(fact, on_screen) for fact in facts)
 
 

@@ -10,7 +10,8 @@ from core.words import content_words, words
 
 _INTERJECTION = re.compile(
     r"^(?:yes|no|sure|of course|certainly|unfortunately|sadly|i'm afraid|i am afraid|absolutely|good news|right|ok"
-    r"|sí|no|oui|non|ja|nein|leider|sim|não|si|purtroppo|malheureusement|lamentablemente|infelizmente)\b[\s,:;.!–-]*",
+    r"|sí|oui|non|ja|nein|leider|sim|não|sì|purtroppo|malheureusement|lamentablemente"
+    r"|infelizmente)\b(?:\s*[,:;.!–-]+\s*|$)",
     re.IGNORECASE,
 )
 _REGRET = re.compile(
@@ -20,28 +21,44 @@ _REGRET = re.compile(
     re.IGNORECASE,
 )
 _SOCIAL = re.compile(
-    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|welcome|congratulations|kind regards"
-    r"|best regards|best wishes|all the best|you(?:'re| are) welcome|happy to help|glad to help|hope (?:this|that) helps"
+    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks|thank you|welcome|congratulations"
+    r"|kind regards"
+    r"|best regards|best wishes|all the best|you(?:'re| are) welcome|happy to help|glad to help|hope (?:this"
+    r"|that) helps"
     r"|i hope (?:this|that|you)|have a (?:nice|good|great|lovely)|enjoy\b|take care|safe travels"
-    r"|please (?:tell|let|write|send|share|give|reply|come back|get back)|let (?:me|us) know|just (?:write|reply|tell|let)"
-    r"|tell (?:me|us)|if (?:that|this|it|you|something|anything|one|the|none)\b[^.]*\b(?:tell|let|write|reply|ask) (?:me|us|here|back)\b"
+    r"|please (?:tell|let|write|send|share|give|reply|come back|get back)|let (?:me|us) know|just (?:write|reply"
+    r"|tell|let)"
+    r"|tell (?:me|us)|if\b[^.]*\b(?:just tell|tell me|let me know|let us know|write to me|reply here)\b"
     r"|could you|can you|would you|may i|do you mean|which|what|when|where|how"
-    r"|write (?:back|here|to me|to us)|come back|feel free|do not hesitate|don't hesitate|(?:i'm|i am|we're|we are) (?:happy|glad|here) to"
+    r"|write (?:back|here|to me|to us)|come back|feel free|do not hesitate|don't hesitate|(?:i'm|i am|we're"
+    r"|we are) (?:happy|glad|here) to"
     r"|i(?:'ll| will| can)? (?:gladly|be happy|look into|check|pass|ask|come back|get back|forward)\b"
-    r"|i(?:'m| am) (?:passing|asking|checking|forwarding|looking|not sure)\b|i would (?:rather|like to)\b|i'd (?:rather|like to)\b"
+    r"|i(?:'m| am) (?:passing|asking|checking|forwarding|looking|not sure)\b|i would (?:rather|like to)\b"
+    r"|i'd (?:rather|like to)\b"
     r"|then i\b|so that i\b|with that i\b"
     r"|hola|buen(?:os|as)|gracias|lo siento|lamento|siento|saludos|dígame|si (?:algo|no|eso|tiene)|un saludo"
-    r"|bonjour|bonsoir|merci|désolée?|je (?:suis|vous|regrette|comprends)|cordialement|dites|si (?:quelque|ce|cela|vous)|bien à vous"
-    r"|hallo|guten|danke|vielen dank|es tut mir|tut mir|ich (?:verstehe|bedaure)|bitte|wenn (?:etwas|das|sie)|freundliche|viele grüße|melden"
-    r"|olá|bom dia|boa (?:tarde|noite)|obrigad[oa]|lamento|sinto|diga|se (?:algo|isso|tiver)|cumprimentos"
-    r"|ciao|buon(?:giorno|asera)|salve|grazie|mi (?:dispiace|scuso)|mi dica|se (?:qualcosa|non)|cordiali|un cordiale)",
+    r"|bonjour|bonsoir|merci|désolée?|je (?:suis|vous|regrette|comprends)|cordialement|dites|si (?:quelque|ce"
+    r"|cela|vous)|bien à vous"
+    r"|hallo|guten|danke|vielen dank|es tut mir|tut mir|ich (?:verstehe|bedaure)|bitte|wenn (?:etwas|das|sie|es)"
+    r"|freundliche|viele grüße|melden"
+    r"|olá|bom dia|boa (?:tarde|noite)|obrigad[oa]|lamento|sinto|diga|se (?:algo|isso|tiver|no seu)|cumprimentos"
+    r"|ciao|buon(?:giorno|asera)|salve|grazie|mi (?:dispiace|scuso)|mi dica|se (?:qualcosa|non)|nel suo caso"
+    r"|cordiali|un cordiale)",
     re.IGNORECASE,
 )
 _NO_ANSWER = re.compile(
-    r"^(?:i|we)\b[^.]*\b(?:could not|couldn't|can't|cannot|can not|do not|don't|did not|didn't|have no|find no|found no|am not able)\b"
+    r"^(?:\w+ ){0,5}(?:i|we)\b[^.]*\b(?:could not|couldn't|can't|cannot|can not|do not|don't|did not|didn't"
+    r"|have no|find no|found no|am not able)\b"
     r"[^.]*\b(?:find|found|information|answer|say|rule|sure|know|confirm|guess|promise|tell)\b"
     r"|^(?:our|the) help cent(?:re|er)\b[^.]*\b(?:does not|doesn't|has no|says nothing|not)\b"
     r"|\b(?:centro de ayuda|centre d'aide|hilfe-?center|hilfebereich|centro de ajuda|centro assistenza)\b",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"^(?:to be sure|if i understand|i am not|this is|here is|these are|here are|the following)\b", re.IGNORECASE
+)
+_GIVING = re.compile(
+    r"\b(?:will|get|gets|receive|approved?|granted?|send|sent|pays?|paid|credited|waived?|refunded|offer|entitled)\b",
     re.IGNORECASE,
 )
 _LEAD_IN_WORDS = 9
@@ -50,9 +67,9 @@ _LEAD_IN_WORDS = 9
 def claim_of(sentence: str) -> str:
     """The part that states a fact, without "Yes," or "I am sorry about that, but"; "" where nothing is stated."""
     plain = " ".join(sentence.split())
-    rest = _REGRET.sub("", _INTERJECTION.sub("", plain), count=1) if not grants(plain) else _INTERJECTION.sub("", plain)
+    rest = _without_regret(_INTERJECTION.sub("", plain))
     if not content_words(rest) or len(words(rest)) < 2:
-        return plain if grants(plain) or quantities(plain) else ""
+        return rest if grants(rest) or quantities(rest) else ""
     if grants(rest):
         return "" if rest.endswith("?") and not quantities(rest) else rest
     if rest.endswith(("?", "¿")):
@@ -61,6 +78,16 @@ def claim_of(sentence: str) -> str:
         return rest
     if _SOCIAL.match(rest) or _NO_ANSWER.search(rest):
         return ""
-    if rest.endswith(":") and len(words(rest)) <= _LEAD_IN_WORDS:
+    if rest.endswith(":") and (len(words(rest)) <= _LEAD_IN_WORDS or _POINTING.match(rest)):
         return ""
+    return rest
+
+
+def _without_regret(sentence: str) -> str:
+    """What follows "I am sorry about that, but"; a promise in the clothes of a regret stays."""
+    rest = sentence
+    while regret := _REGRET.match(rest):
+        if quantities(regret.group(0)) or _GIVING.search(regret.group(0)):
+            return rest
+        rest = rest[regret.end() :]
     return rest

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from core.checker.grants import grants
 from core.checker.meaning import conditional, firmer, flipped, swapped
@@ -44,7 +45,7 @@ class Source:
 @lru_cache(maxsize=4096)
 def source_of(title: str, section: str, text: str) -> Source:
     """The snippet's sentences, compared by their stems."""
-    sentences = tuple(split_sentences(text))
+    sentences = tuple(one for line in text.splitlines() for one in split_sentences(line))
     plain = [_plain(sentence) for sentence in sentences]
     heading = f"{title}. {section}"
     under = [f"{lead} {one}" for lead, one in _under_leads(sentences, section)]
@@ -52,7 +53,7 @@ def source_of(title: str, section: str, text: str) -> Source:
         sentences,
         tuple(frozenset(content_stems(sentence)) for sentence in sentences),
         frozenset(content_stems(heading)),
-        frozenset([*plain, *under, *(f"{one} {two}" for one, two in zip(plain, plain[1:], strict=False))]),
+        frozenset([*plain, *under, *(f"{one} {two}" for one, two in pairwise(plain))]),
         heading,
     )
 

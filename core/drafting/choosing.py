@@ -13,8 +13,9 @@ from core.words import overlap
 
 _SAME_THING = 0.82  # cosine of two sentences that say the same
 _SAME_WORDS = 0.6
-_NEAR_THE_BEST = 0.16  # how far below the answer a further fact may score
+_NEAR_THE_BEST = 0.17  # how far below the answer a further fact may score
 _STEPS_NEAR = 0.22
+_FULL_ANSWER = 2  # further facts
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,10 @@ def _answer(ask: Ask, ranking: Sequence[ScoredFact], told: list[Moment]) -> Answ
     steps = next((one for one in same if one.placed.fact.kind == "steps"), None)
     if steps and (best.placed.fact.kind == "steps" or steps.score < best.score - _STEPS_NEAR):
         steps = None
-    return Answer(ask, best, _further(best, same, told), steps, others[0] if others else None, tuple(ranking))
+    further = _further(best, same, told)
+    if not steps:
+        further = _at_least(further, best, [one for one in same if not told or fit(one.placed.fact.text, told) >= 0])
+    return Answer(ask, best, further, steps, others[0] if others else None, tuple(ranking))
 
 
 def _further(best: ScoredFact, same: Sequence[ScoredFact], told: list[Moment]) -> tuple[ScoredFact, ...]:
@@ -69,6 +73,18 @@ def _further(best: ScoredFact, same: Sequence[ScoredFact], told: list[Moment]) -
         if not any(_repeats(one, other) for other in (best, *chosen)):
             chosen.append(one)
     return tuple(chosen)
+
+
+def _at_least(chosen: Sequence[ScoredFact], best: ScoredFact, same: Sequence[ScoredFact]) -> tuple[ScoredFact, ...]:
+    """Where nothing comes near, the next sentences of the article that say something else: a full answer needs some."""
+    more = list(chosen)
+    for one in same:
+        if len(more) >= _FULL_ANSWER:
+            break
+        new = one not in more and not any(_repeats(one, other) for other in (best, *more))
+        if new and one.placed.fact.kind == "sentence":
+            more.append(one)
+    return tuple(more)
 
 
 def _repeats(one: ScoredFact, other: ScoredFact) -> bool:

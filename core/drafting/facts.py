@@ -18,26 +18,34 @@ _MARKDOWN = re.compile(r"\*\*|__|`|^#+\s*|^>\s*", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _DANGLING = re.compile(
     r"^(?:it|its|this|these|those|they|their|them|that|such|otherwise|then|so|therefore|however|but|and|or|both|either"
-    r"|neither|also|instead|after that|before that|in that case|in this case|if so|if not|in both cases|the same|the rest"
+    r"|neither|also|instead|after that|before that|in that case|in this case|if so|if not|in both cases|the same"
+    r"|the rest"
     r"|the other|others|another|he|she|here is|here are|until then|from then|afterwards|in addition"
     r"|one of (?:them|these|those)|each of|all of (?:them|these|those)|most of)\b",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
-    r"^(?:was this (?:article|page) helpful|related articles?|last updated|updated on|yes / no|back to top|see also|read more"
+    r"^(?:was this (?:article|page) helpful|related articles?|last updated|updated on|yes / no|back to top"
+    r"|see also|read more"
     r"|share this|contact us|this article (?:describes|explains|is about)|it is kept so that|a newer article)",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(r"^(?:for example|here is an example|example|suppose)\b|\bexample of\b", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"^(?:for example|here is an example|example|suppose|imagine|examples are)\b|\bexample of\b", re.IGNORECASE
+)
+_EXAMPLE_HEADING = re.compile(r"^(?:an )?examples?$", re.IGNORECASE)
 _STEP_VERB = re.compile(
-    r"^(?:open|choose|select|enter|go|click|tap|press|sign|log|scroll|add|confirm|upload|read|set|switch|send|write|call|type"
+    r"^(?:open|choose|select|enter|go|click|tap|press|sign|log|scroll|add|confirm|upload|read|set|switch|send"
+    r"|write|call|type"
     r"|check|answer|attach|take|save|download|report|ask|turn|pick|fill|agree|wait|leave|copy|paste|name)\b",
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 2
+_ROW_WORDS = 7
 _NAME_WORDS = 5  # an item this long says something
 _JOINED_SECTIONS = re.compile(r"; | > ")
-_COLUMN = re.compile(r"\S(?: –|:) ")
+# A row of a table: "Debit card: within 30 minutes", "Strict – Nights: nothing".
+COLUMN = re.compile(r"\S(?: –|:) ")
 _LOWER_WORD = re.compile(r"\b[a-z]+\b")
 _CELL_START = re.compile(r"(?<=\S)((?: –|;|:) )([A-Z][a-z]*)\b")
 
@@ -91,11 +99,13 @@ def facts_of(snippet: Snippet) -> list[Fact]:
         if items:
             facts.extend(_listed(items, lead, snippet))
             items, lead = [], ""
+        example = bool(_EXAMPLE_HEADING.search(snippet.section))
         for sentence in split_sentences(line):
+            example = example or bool(_EXAMPLE.search(sentence))  # an example goes on to the end of its paragraph
             if sentence.endswith(":"):
                 lead = sentence
             elif _worth_saying(sentence):
-                facts.append(_sentence(sentence, facts))
+                facts.append(_sentence(sentence, facts, example))
     return facts
 
 
@@ -115,8 +125,7 @@ def _worth_saying(sentence: str) -> bool:
     return sentence[-1] in ".!”\"')" and len(content_words(sentence)) >= _FEWEST_WORDS
 
 
-def _sentence(sentence: str, before: Sequence[Fact]) -> Fact:
-    example = bool(_EXAMPLE.search(sentence))
+def _sentence(sentence: str, before: Sequence[Fact], example: bool) -> Fact:
     if not _DANGLING.match(sentence):
         return Fact("sentence", (sentence,), example=example)
     leans = len(before) - 1 if before and before[-1].kind == "sentence" and not before[-1].dangling else None
@@ -140,9 +149,14 @@ def _listed(items: Sequence[tuple[bool, str]], lead: str, snippet: Snippet) -> l
 
 
 def _item(text: str, line: str, lead: str, example: bool, snippet: Snippet) -> Fact:
-    if text[-1] in ".!" and text[0].isupper() and not _COLUMN.search(text):
+    if text[-1] in ".!" and text[0].isupper() and not COLUMN.search(text):
         return Fact("sentence", (line,), lead, dangling=bool(_DANGLING.match(line)), example=example)
-    return Fact("row", (_row(line, snippet),), lead, dangling=not lead and not _COLUMN.search(text), example=example)
+    return Fact("row", (_row(line, snippet),), lead, dangling=not lead and _says_too_little(text), example=example)
+
+
+def _says_too_little(item: str) -> bool:
+    """True for a fragment, and for a short row whose table has no name: "Online wallet: $20" could be anything."""
+    return not COLUMN.search(item) or len(item.split()) < _ROW_WORDS
 
 
 def _is_name(line: str) -> bool:

@@ -9,14 +9,13 @@ What the customer wrote is only compared, never copied.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.conversation import Ask, asks_of, is_angry, is_vague, said_by_customer
+from core.conversation import Ask, asks_how, asks_of, is_angry, is_vague, said_by_customer
 from core.drafting.choosing import Answer, answers_to
-from core.drafting.knowing import evidence_for, probability_of_an_answer
+from core.drafting.knowing import SURE_FROM, SURE_THOUGH_VAGUE, UNKNOWN_BELOW, likelihood
 from core.drafting.phrases import BY_LANGUAGE
 from core.drafting.ranking import Reading, ScoredFact, SnippetReader, rank_facts
 from core.drafting.similarity import near_identical
@@ -27,11 +26,9 @@ from core.ports import Checker, DraftRequest, Embedder
 from core.values import Draft
 
 LONGEST_DRAFT = 2800
+VERY_SIMILAR = 0.8  # what was adopted for nearly the same question comes first
 _SURE_OF_LANGUAGE = 0.6
-# Below this the drafts say that the help centre does not answer.
-ANSWERS = 0.5
 _NEAREST_LOOKED_AT = 10
-_HOW = re.compile(r"\b(?:how (?:do|can|to|would|should)|where (?:do|can)|what do i (?:do|need))\b", re.IGNORECASE)
 
 
 class DetectsLanguage(Protocol):
@@ -52,7 +49,17 @@ class Understanding:
     language: str
     angry: bool
     vague: bool
-    answered: float  # probability that the screen holds an answer
+    likelihoods: tuple[float, ...]  # per question, that its best fact answers it, in [0, 1]
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """The places of the questions that the screen can answer."""
+        return tuple(place for place, one in enumerate(self.likelihoods) if one >= UNKNOWN_BELOW)
+
+    @property
+    def unsure(self) -> bool:
+        """True where the likeliest answer may well be the wrong one; of few words, more is asked for."""
+        return max(self.likelihoods, default=0.0) < (SURE_THOUGH_VAGUE if self.vague else SURE_FROM)
 
 
 class ExtractiveGenerator:
@@ -68,13 +75,15 @@ class ExtractiveGenerator:
         """At least two drafts made in different ways, best first, no two near-identical."""
         read = self.understand(request)
         composer = Composer(request.turns, request.seed, read.language, read.angry)
-        answers = answers_to(read.asks, read.rankings, read.told)
+        asks = [read.asks[place] for place in read.known]
+        answers = answers_to(asks, [read.rankings[place] for place in read.known], read.told)
         unknown = self._without_answer(composer, read.rankings)
-        if not answers or read.answered < ANSWERS:
+        if not answers:
             return self._drafts(request, unknown)
         known = self._with_answer(composer, answers, read)
-        retold_cases = self._retold(composer, request)
-        return self._drafts(request, [*known, *retold_cases], unknown)
+        old = self._retold(composer, request)
+        trusted = bool(old) and request.similar[0].similarity >= VERY_SIMILAR
+        return self._drafts(request, [*old, *known] if trusted else [*known, *old], unknown)
 
     def understand(self, request: DraftRequest) -> Understanding:
         """Everything the drafts are made from."""
@@ -89,12 +98,12 @@ class ExtractiveGenerator:
             language=self._language(request),
             angry=is_angry(request.turns),
             vague=is_vague(asks),
-            answered=probability_of_an_answer(evidence_for(asks, rankings)),
+            likelihoods=tuple(likelihood(ask, ranking) for ask, ranking in zip(asks, rankings, strict=True)),
         )
 
     def _ranked(self, reading: Reading, asks: Sequence[Ask], told: list[Moment]) -> tuple[tuple[ScoredFact, ...], ...]:
         """The facts for each question, best first. All texts are embedded in one batch."""
-        texts = [f"{ask.context} {ask.text}".strip() for ask in asks] + [ask.text for ask in asks]
+        texts = [ask.searched for ask in asks] + [ask.keywords or ask.text for ask in asks]
         vectors = self._embedder.embed(texts)
         return tuple(
             tuple(rank_facts(reading, ask, vectors[place], vectors[len(asks) + place], told))
@@ -106,11 +115,19 @@ class ExtractiveGenerator:
         return language if confidence >= _SURE_OF_LANGUAGE and language in BY_LANGUAGE else "en"
 
     def _with_answer(self, composer: Composer, answers: Sequence[Answer], read: Understanding) -> list[Composed]:
-        """Direct first, unless the customer asks how to do something and there are steps."""
-        direct = composer.direct(answers, read.vague)
-        fuller = composer.either(answers[0]) if read.vague else composer.complete(answers)
-        texts = [direct, *([fuller] if fuller else [])]
-        return texts[::-1] if _asks_how(read.asks[0]) and answers[0].steps else texts
+        """Direct first, unless the customer asks how to do something and there are steps.
+
+        Where the question is vague or the answer uncertain: the likeliest one with a question back, and both readings.
+        """
+        open_questions = len(answers) < len(read.asks)
+        if read.unsure:
+            either = composer.either(answers[0])
+            return [composer.unsure(answers), *([either] if either else [composer.complete(answers, open_questions)])]
+        direct, complete = composer.direct(answers, open_questions), composer.complete(answers, open_questions)
+        if near_identical(direct.text, complete.text):
+            direct = composer.direct(answers, open_questions, brief=True)
+        texts = [direct, complete]
+        return texts[::-1] if asks_how(read.asks[0]) and answers[0].steps else texts
 
     def _retold(self, composer: Composer, request: DraftRequest) -> list[Composed]:
         """At most one: of the most similar solved case of which enough still stands on the screen."""
@@ -150,7 +167,3 @@ class ExtractiveGenerator:
             )
             for one in kept
         ]
-
-
-def _asks_how(ask: Ask) -> bool:
-    return bool(_HOW.search(ask.text))

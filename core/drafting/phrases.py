@@ -22,6 +22,7 @@ class Phrases:
     closings_steps: Sequence[str]
     unknown: Sequence[str]  # says that the help centre does not answer
     unknown_nearest: Sequence[str]  # the same, leading to the nearest article {title}
+    unknown_other: Sequence[str]  # says that another of the questions is not answered
     asking: Sequence[str]  # what would help
     asking_nearest: Sequence[str]
     which: str  # asks which of two is meant: {one}, {other}
@@ -59,6 +60,10 @@ ENGLISH = Phrases(
         "I could not find this in our help centre. The closest article is “{title}”, in case it helps:",
         "Our help centre has no direct answer to this. This is the nearest I found, in “{title}”:",
     ),
+    unknown_other=(
+        "To your other question I could not find an answer in our help centre. Could you tell me more about it?",
+        "I found nothing reliable on your other question; could you describe it in other words?",
+    ),
     asking=(
         "Could you tell me a little more about what you would like to do, and by when you need to know?",
         "Could you describe what exactly you need? Then I can ask a colleague who may know more.",
@@ -70,8 +75,9 @@ ENGLISH = Phrases(
     which="Is your question about “{one}” or rather about “{other}”?",
     which_one="Is your question about “{one}”, or did you mean something else?",
     unsure=(
-        "I am not sure that I have understood you right, so here is the likeliest answer:",
-        "I hope that I have understood your question; this should be it:",
+        "I am not quite sure what you need, so here is the likeliest answer:",
+        "If I understand you right, this is what applies:",
+        "To be sure that I have understood you, this is what I found:",
     ),
 )
 
@@ -90,9 +96,11 @@ SPANISH = Phrases(
         "Lo siento, no tengo información fiable del centro de ayuda sobre esto y no quiero prometer nada.",
     ),
     unknown_nearest=(
-        "Lo siento, nuestro centro de ayuda no responde directamente a esto. Lo más parecido que tiene el centro de ayuda,"
+        "Lo siento, nuestro centro de ayuda no responde directamente a esto. Lo más parecido que tiene el centro "
+        "de ayuda,"
         " en inglés, es «{title}»:",
     ),
+    unknown_other=("Sobre su otra pregunta no he encontrado nada en el centro de ayuda. ¿Podría contarme más?",),
     asking=("¿Podría contarme un poco más sobre lo que necesita y para cuándo?",),
     asking_nearest=("¿Es esto lo que buscaba o se refería a otra cosa?",),
     which="¿Su pregunta es sobre «{one}» o más bien sobre «{other}»?",
@@ -115,8 +123,12 @@ FRENCH = Phrases(
         "Désolé, le centre d'aide ne dit rien de fiable à ce sujet et je ne veux rien vous promettre.",
     ),
     unknown_nearest=(
-        "Je regrette, notre centre d'aide ne répond pas directement à cela. Le plus proche que j'aie trouvé dans le centre"
+        "Je regrette, notre centre d'aide ne répond pas directement à cela. Le plus proche que j'aie trouvé dans "
+        "le centre"
         " d'aide, en anglais, est « {title} » :",
+    ),
+    unknown_other=(
+        "Pour votre autre question, je n'ai rien trouvé dans le centre d'aide. Pourriez-vous m'en dire plus ?",
     ),
     asking=("Pourriez-vous me dire plus précisément ce dont vous avez besoin, et pour quand ?",),
     asking_nearest=("Est-ce bien cela, ou pensiez-vous à autre chose ?",),
@@ -143,7 +155,11 @@ GERMAN = Phrases(
         "Leider sagt unser Hilfe-Center dazu nichts, und ich möchte Ihnen nichts versprechen.",
     ),
     unknown_nearest=(
-        "Leider beantwortet unser Hilfe-Center das nicht direkt. Am nächsten kommt im Hilfe-Center, auf Englisch, „{title}“:",
+        "Leider beantwortet unser Hilfe-Center das nicht direkt. Am nächsten kommt im Hilfe-Center, auf "
+        "Englisch, „{title}“:",
+    ),
+    unknown_other=(
+        "Zu Ihrer anderen Frage habe ich im Hilfe-Center nichts gefunden. Könnten Sie mir mehr dazu sagen?",
     ),
     asking=("Könnten Sie mir genauer sagen, was Sie brauchen und bis wann?",),
     asking_nearest=("Meinen Sie das, oder geht es um etwas anderes?",),
@@ -167,9 +183,11 @@ PORTUGUESE = Phrases(
         "Lamento, o centro de ajuda não diz nada sobre isto e não quero prometer nada.",
     ),
     unknown_nearest=(
-        "Lamento, o nosso centro de ajuda não responde diretamente a isto. O mais próximo no centro de ajuda, em inglês, é"
+        "Lamento, o nosso centro de ajuda não responde diretamente a isto. O mais próximo no centro de ajuda, em "
+        "inglês, é"
         " «{title}»:",
     ),
+    unknown_other=("Sobre a outra pergunta não encontrei nada no centro de ajuda. Pode contar-me mais?",),
     asking=("Pode contar-me um pouco mais sobre o que precisa e até quando?",),
     asking_nearest=("É isto que procurava ou referia-se a outra coisa?",),
     which="A sua pergunta é sobre «{one}» ou antes sobre «{other}»?",
@@ -195,6 +213,7 @@ ITALIAN = Phrases(
         "Mi dispiace, il nostro centro assistenza non risponde direttamente a questo. La cosa più vicina nel centro"
         " assistenza, in inglese, è «{title}»:",
     ),
+    unknown_other=("Sull'altra domanda non ho trovato nulla nel centro assistenza. Può dirmi di più?",),
     asking=("Può dirmi più precisamente di che cosa ha bisogno, e per quando?",),
     asking_nearest=("È questo che cercava o intendeva altro?",),
     which="La sua domanda riguarda «{one}» o piuttosto «{other}»?",

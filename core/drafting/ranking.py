@@ -17,20 +17,20 @@ from numpy.typing import NDArray
 
 from core.conversation import Ask
 from core.drafting.facts import Fact, PlacedFact, facts_of
-from core.drafting.situation import Moment, fit
+from core.drafting.situation import Moment, fit, is_about_before, is_over
 from core.ports import Embedder
 from core.values import RankedSnippet, Snippet
 from core.words import content_stems
 
-_SENTENCE_TO_CONVERSATION = 0.68
-_SENTENCE_TO_ASK = 0.12
-_ARTICLE_SENTENCES = 0.60  # mean of the three sentences of the article that are nearest to the conversation
+_SENTENCE_TO_CONVERSATION = 0.75
+_SENTENCE_TO_ASK = 0.10
+_ARTICLE_SENTENCES = 0.70  # mean of the three sentences of the article that are nearest to the conversation
 _TITLE = 0.12
-_ARTICLE_WORDS = 0.15
-_TITLE_WORDS = 0.13
-_RANK = 0.09
+_ARTICLE_WORDS = 0.12
+_TITLE_WORDS = 0.09
+_RANK = 0.07
 _DEADLINE_FITS, _DEADLINE_FAILS = 0.05, -0.12
-_ALONE_IS_BETTER = -0.08  # an example, or a sentence that needs the one before it
+_ALONE_IS_BETTER = -0.08  # a sentence that needs the one before it
 _SNIPPETS_KEPT = 4096
 
 Vectors = NDArray[np.float32]
@@ -111,24 +111,26 @@ def rank_facts(
         return []
     to_conversation = reading.vectors @ conversation
     articles = _article_scores(reading, to_conversation, ask)
+    over = is_over(f"{ask.context} {ask.text}")
     scored = []
     for place, placed in enumerate(reading.facts):
-        if placed.fact.dangling:
+        if placed.fact.dangling or placed.fact.example:  # an example reads as if it were this customer's case
             continue
         similarity = float(to_conversation[place])
         article = articles[placed.snippet.article_id] + _TITLE * float(reading.titles[place] @ conversation)
         article += _RANK / placed.n
         sentence = _SENTENCE_TO_CONVERSATION * similarity + _SENTENCE_TO_ASK * float(reading.vectors[place] @ asked)
-        score = sentence + article + _adjustment(placed, told)
+        score = sentence + article + _adjustment(placed, told, over)
         scored.append(ScoredFact(placed, score, similarity, article, reading.vectors[place]))
     return sorted(scored, key=lambda one: -one.score)
 
 
-def _adjustment(placed: PlacedFact, told: list[Moment]) -> float:
+def _adjustment(placed: PlacedFact, told: list[Moment], over: bool) -> float:
     verdict = fit(placed.fact.text, told) if told else 0
+    if over and is_about_before(placed.fact.text):
+        verdict = -1
     deadline = _DEADLINE_FITS if verdict > 0 else _DEADLINE_FAILS if verdict < 0 else 0.0
-    leans = placed.fact.example or placed.fact.before is not None
-    return deadline + (_ALONE_IS_BETTER if leans else 0.0)
+    return deadline + (_ALONE_IS_BETTER if placed.fact.before is not None else 0.0)
 
 
 def _article_scores(reading: Reading, similarities: Vectors, ask: Ask) -> dict[str, float]:
@@ -141,7 +143,7 @@ def _article_scores(reading: Reading, similarities: Vectors, ask: Ask) -> dict[s
         said.setdefault(snippet.article_id, []).append(float(similarity))
         stems.setdefault(snippet.article_id, set()).update(content_stems(f"{snippet.section} {placed.fact.text}"))
         titles.setdefault(snippet.article_id, content_stems(snippet.title))
-    wanted = _weighted(content_stems(f"{ask.context} {ask.text}"), [stems[one] | titles[one] for one in stems])
+    wanted = _weighted(content_stems(ask.searched), [stems[one] | titles[one] for one in stems])
     total = sum(wanted.values()) or 1.0
     return {
         article: _ARTICLE_SENTENCES * float(np.mean(sorted(values)[-3:]))

@@ -36,10 +36,19 @@ _TOLD_WORDS: tuple[tuple[re.Pattern[str], float, Direction], ...] = (
 _U = r"(?:business )?(?:hours?|days?|weeks?|months?)"
 _ANCHOR = r"(?P<where>before|after|of|from)\b"
 _LIMIT = re.compile(
-    rf"\b(?P<kind>at least|no later than|less than|fewer than|more than|within|up to|from)\s+(?P<low>\d+)(?:\s+(?P<low_unit>{_U}))?"
+    rf"\b(?P<kind>at least|no later than|less than|fewer than|more than|within|up to"
+    rf"|from)\s+(?P<low>\d+)(?:\s+(?P<low_unit>{_U}))?"
     rf"(?:\s+(?:and )?up to\s+(?P<high>\d+))?\s+(?P<unit>{_U})\s+{_ANCHOR}",
     re.IGNORECASE,
 )
+
+_OVER = re.compile(
+    r"\b(?:checked out|check(?:ed)?-?out was|after (?:our|my|the|his|her) stay|(?:we|i|they|he|she"
+    r"|guests?) (?:have |has )?left"
+    r"|(?:went|back|gone) home|moved out|are gone)\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(r"\bbefore (?:check-in|the stay|arrival|you arrive|you travel|you book)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,16 @@ def moments(text: str) -> list[Moment]:
 def _hours(number: str, unit: str) -> float:
     count = _NUMBERS.get(number.lower()) or float(number)
     return count * _HOURS[unit.lower().split()[-1].removesuffix("s")]
+
+
+def is_over(text: str) -> bool:
+    """True where the customer writes after the event: checked out, left, received."""
+    return bool(_OVER.search(text))
+
+
+def is_about_before(sentence: str) -> bool:
+    """True for a sentence that holds only as long as the event lies ahead."""
+    return bool(_AHEAD.search(sentence))
 
 
 def fit(sentence: str, told: list[Moment]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.checker.grants import grants
 from core.checker.speech import claim_of
 from core.checker.support import support
 from core.citations import without_marks
@@ -29,7 +28,7 @@ def retold(case: SolvedCase, shown: Sequence[RankedSnippet]) -> str:
             continue
         facts += 1
         n = _bearing(claim, shown)
-        if n is not None and (claim == sentence or not grants(sentence)):
+        if n is not None:
             kept.append(cited(claim[0].upper() + claim[1:], n))
     text = " ".join(kept)
     return text if facts and len(kept) / facts >= _ENOUGH_LEFT and len(text.split()) >= _FEWEST_WORDS else ""

@@ -1,22 +1,26 @@
-"""The styles of a draft: direct, complete, either of two meanings, an old reply told anew, and two ways to say "I don't know"."""
+"""The styles of a draft: direct, complete, either of two meanings, an old reply told anew, and two ways to say "
+""I don't know"."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.conversation import said_by_customer
+from core.conversation import asks_how, said_by_customer
 from core.drafting.choosing import Answer
 from core.drafting.facts import PlacedFact
 from core.drafting.phrases import Wording
 from core.drafting.ranking import ScoredFact
 from core.drafting.tone import topic_of
-from core.drafting.writing import bullets, cited, list_text, paragraphs, sentence_text, steps_lead
+from core.drafting.writing import bullet_text, bullets, cited, list_text, paragraphs, sentence_text, steps_lead
 from core.values import DraftSource, Turn
 
 _SHORT_WORDS = 45  # a direct answer grows up to about here
+_CLOSE_TO_THE_BEST = 0.09  # of the score: further facts of a direct answer must be about as good
 _BULLETS_MOST = 4
 _ROWS_MOST = 6
+_ROWS_NEAR = 0.12
+_FURTHER_OF_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +39,34 @@ class Composer:
     def __init__(self, turns: Sequence[Turn], seed: int, language: str, angry: bool) -> None:
         self._turns, self._seed, self._language, self._angry = turns, seed, language, angry
 
-    def direct(self, answers: Sequence[Answer], vague: bool) -> Composed:
-        """The answer first, one to three facts; a vague question gets one question back."""
+    def direct(self, answers: Sequence[Answer], some_open: bool, brief: bool = False) -> Composed:
+        """The answer first, one to three facts; one per question where it is brief.
+
+        `some_open`: another question has no answer, which is said.
+        """
         words = self._wording("direct")
-        body = paragraphs(*(_short(answer, alone=len(answers) == 1) for answer in answers))
         stepped = any(answer.best.placed.fact.kind == "steps" for answer in answers)
-        end = self._which(words, answers[0]) if vague else words.draw("closings_steps" if stepped else "closings")
+        body = paragraphs(*(_short(answer, 0 if brief or len(answers) > 1 else 2) for answer in answers))
+        first = answers[0]
+        if len(answers) == 1 and first.steps and asks_how(first.ask):
+            stepped, body = True, self._steps(first, words)
+        end = words.draw("unknown_other" if some_open else "closings_steps" if stepped else "closings")
         return Composed(paragraphs(self._opening(words), self._quoted(words), body, end), "direct", "knowledge")
 
-    def complete(self, answers: Sequence[Answer]) -> Composed:
+    def unsure(self, answers: Sequence[Answer]) -> Composed:
+        """The likeliest answer, said to be no more than that, and one question back."""
+        words = self._wording("unsure")
+        lead = self._quoted(words) or words.draw("unsure")
+        body = paragraphs(*(_short(answer, 0 if len(answers) > 1 else 1) for answer in answers))
+        text = paragraphs(self._opening(words), lead, body, self._which(words, answers[0]))
+        return Composed(text, "direct", "knowledge")
+
+    def complete(self, answers: Sequence[Answer], some_open: bool) -> Composed:
         """The answer, the conditions and exceptions that matter, the steps as a list."""
         words = self._wording("complete")
         parts = [part for answer in answers for part in self._full(answer, words, len(answers))]
         stepped = any(answer.steps or answer.best.placed.fact.kind == "steps" for answer in answers)
-        end = words.draw("closings_steps" if stepped else "closings")
+        end = words.draw("unknown_other" if some_open else "closings_steps" if stepped else "closings")
         text = paragraphs(self._opening(words), self._quoted(words), *parts, end)
         return Composed(text, "complete", "knowledge")
 
@@ -57,7 +75,7 @@ class Composer:
         if answer.other is None:
             return None
         words = self._wording("either")
-        body = bullets([_line(answer.best, answer.ranked), _line(answer.other, answer.ranked)])
+        body = bullets([_bullet(answer.best, answer.ranked), _bullet(answer.other, answer.ranked)])
         lead = self._quoted(words) or words.draw("unsure")
         return Composed(
             paragraphs(self._opening(words), f"{lead}\n{body}", self._which(words, answer)), "either", "knowledge"
@@ -79,7 +97,7 @@ class Composer:
         """The same, with the closest article as a maybe, cited."""
         words = self._wording("nearest_article")
         lead = words.draw("unknown_nearest").format(title=nearest.placed.snippet.title)
-        body = f"{lead}\n{bullets([_line(nearest, siblings)])}"
+        body = f"{lead}\n{bullets([_bullet(nearest, siblings)])}"
         return Composed(
             paragraphs(self._opening(words), body, words.draw("asking_nearest")), "nearest_article", "no_answer"
         )
@@ -108,27 +126,34 @@ class Composer:
         best = answer.best.placed
         rows = _rows_beside(answer) if best.fact.kind == "row" else []
         further = [one for one in answer.further if one.placed not in rows]
+        if answers > 1 and best.fact.kind != "steps":
+            body = _run([answer.best, *further[:_FURTHER_OF_SEVERAL]], answer.ranked)
+            return [body, *([self._steps(answer, words)] if answer.steps else [])]
         if best.fact.kind == "steps":
             head, rest = list_text(best, steps_lead(best, words)), further
         elif len(rows) > 1:
             head, rest = _table(rows), further
         else:
-            together = [answer.best, *further[:1]] if answers == 1 else [answer.best]
+            together = [answer.best, *further[:1]]
             head, rest = _run(together, answer.ranked), further[len(together) - 1 :]
-        most = _BULLETS_MOST if answers == 1 else 1
-        notes = bullets([_line(one, answer.ranked) for one in rest[:most]])
-        steps = list_text(answer.steps.placed, steps_lead(answer.steps.placed, words)) if answer.steps else ""
+        notes = bullets([_bullet(one, answer.ranked) for one in rest[:_BULLETS_MOST]])
+        steps = self._steps(answer, words) if answer.steps else ""
         return [head, f"{words.draw('good_to_know')}\n{notes}" if notes else "", steps]
 
+    def _steps(self, answer: Answer, words: Wording) -> str:
+        assert answer.steps is not None
+        return list_text(answer.steps.placed, steps_lead(answer.steps.placed, words))
 
-def _short(answer: Answer, alone: bool) -> str:
-    """The best fact, and further ones as long as the whole stays short."""
+
+def _short(answer: Answer, further: int) -> str:
+    """The best fact, and at most so many further ones as long as the whole stays short."""
     if answer.best.placed.fact.kind == "steps":
         return list_text(answer.best.placed)
     chosen = [answer.best]
-    for one in answer.further[: 2 if alone else 1]:
+    for one in answer.further[:further]:
         length = sum(len(some.placed.fact.text.split()) for some in (*chosen, one))
-        if length <= _SHORT_WORDS and one.placed.fact.kind == "sentence":
+        close = one.score >= answer.best.score - _CLOSE_TO_THE_BEST
+        if close and length <= _SHORT_WORDS and one.placed.fact.kind == "sentence":
             chosen.append(one)
     return _run(chosen, answer.ranked)
 
@@ -142,9 +167,11 @@ def _run(chosen: Sequence[ScoredFact], ranked: Sequence[ScoredFact]) -> str:
 
 def _line(one: ScoredFact, ranked: Sequence[ScoredFact]) -> str:
     placed = one.placed
-    if placed.fact.kind == "steps":
-        return " ".join(cited(line, placed.n) for line in placed.fact.lines)
     return sentence_text(placed, [other.placed for other in ranked if other.placed.n == placed.n])
+
+
+def _bullet(one: ScoredFact, ranked: Sequence[ScoredFact]) -> str:
+    return bullet_text(one.placed, [other.placed for other in ranked if other.placed.n == one.placed.n])
 
 
 def _rows_beside(answer: Answer) -> list[PlacedFact]:
@@ -153,7 +180,10 @@ def _rows_beside(answer: Answer) -> list[PlacedFact]:
     rows = [
         one.placed
         for one in answer.ranked
-        if one.placed.n == best.n and one.placed.fact.kind == "row" and one.placed.fact.lead == best.fact.lead
+        if one.placed.n == best.n
+        and one.placed.fact.kind == "row"
+        and one.placed.fact.lead == best.fact.lead
+        and one.score >= answer.best.score - _ROWS_NEAR
     ]
     return sorted(rows, key=lambda one: one.place) if len(rows) <= _ROWS_MOST else [best]
 

@@ -7,7 +7,8 @@ from core.words import content_words, stem
 # Said back to a customer: words from this list only, never the customer's own.
 _TOPICS = {
     "refund": "your refund", "payout": "your payout", "deposit": "the deposit", "penalti": "the penalty",
-    "fine": "the fine", "fee": "the fee", "charg": "the charge", "payment": "your payment", "cancel": "the cancellation",
+    "fine": "the fine", "fee": "the fee", "charg": "the charge", "payment": "your payment", "cancel": "the "
+    "cancellation",
     "review": "the review", "account": "your account", "login": "signing in", "password": "signing in",
     "code": "the code", "key": "the key", "lockbox": "the key", "claim": "your claim", "damag": "the damage",
     "camera": "the camera", "nois": "the noise", "parti": "the party", "dirti": "the cleaning", "clean": "the cleaning",

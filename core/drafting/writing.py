@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.drafting.facts import PlacedFact
+from core.checker.grants import grants
+from core.drafting.facts import COLUMN, PlacedFact
 from core.drafting.phrases import Wording
 from core.sentences import split_sentences
 
@@ -35,7 +36,7 @@ def sentence_text(placed: PlacedFact, siblings: Sequence[PlacedFact] = ()) -> st
         return list_text(placed)
     line = fact.lines[0]
     if fact.kind == "row" and fact.lead:
-        line = f"{fact.lead} {line}"
+        line = f"{fact.lead.rstrip(': ')} – {line}" if COLUMN.search(line) else f"{fact.lead} {line}"
     before = next((one for one in siblings if one.place == fact.before), None) if fact.before is not None else None
     text = cited(line, placed.n)
     return f"{sentence_text(before, siblings)} {text}" if before else text
@@ -55,7 +56,20 @@ def steps_lead(placed: PlacedFact, wording: Wording) -> str:
     if placed.fact.lead or wording.language != "en":
         return placed.fact.lead or wording.draw("steps")
     heading = placed.snippet.section.split(" > ")[-1]
-    return f"{heading}:" if ";" not in heading and _HOW_TO.match(heading) else wording.draw("steps")
+    plain = ";" not in heading and _HOW_TO.match(heading) and not grants(heading)
+    return f"{heading}:" if plain else wording.draw("steps")
+
+
+def bullet_text(placed: PlacedFact, siblings: Sequence[PlacedFact] = ()) -> str:
+    """A fact as an item of a list: a table row needs no heading there."""
+    line = placed.fact.lines[0]
+    if placed.fact.kind == "row" and COLUMN.search(line):
+        return cited(line, placed.n)
+    if placed.fact.kind in ("steps", "list"):
+        return " ".join(
+            [*([placed.fact.lead] if placed.fact.lead else []), *(cited(one, placed.n) for one in placed.fact.lines)]
+        )
+    return sentence_text(placed, siblings)
 
 
 def bullets(facts: Sequence[str]) -> str:

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from core.redaction import MASKS
+from core.solved_cases import question_of
 from core.store.cases import Cases
 from core.store.database import Database
 from core.store.suggestions import Suggestions
 from core.store.tables import AnnotationRow, CaseRow
-from core.values import Case, SolvedCase, Suggestion, Turn
+from core.values import Case, SolvedCase, Suggestion
 
 
 class Solved:
@@ -67,10 +68,8 @@ def _may_be_said_again(details: dict[str, Any]) -> bool:
 
 
 def _question(asked: Case | Suggestion) -> str:
-    """What the customer said last."""
-    turns: tuple[Turn, ...] = asked.turns
-    said = [turn.text for turn in turns if turn.role == "customer" and turn.text.strip()]
-    return said[-1] if said else turns[-1].text
+    """What the customer asked, as the memory compares it."""
+    return question_of(asked.turns)
 
 
 def _cited(suggestion: Suggestion, slot: str | None) -> tuple[str, ...]:

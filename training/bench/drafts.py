@@ -78,7 +78,7 @@ def _measured(services: Services, case: SampleCase, suggestion: Suggestion, seco
     vectors = services.suggester.embedder.embed([case.reply, *texts])
     return Measured(
         id=case.id,
-        tags=case.tags,
+        tags=tuple(sorted(case.tags)),
         styles=tuple(one.style for one in candidates),
         shown_gold=bool(gold & set(article_of.values())) if gold else None,
         cited_gold=bool(gold & cited) if gold else None,
