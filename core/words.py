@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable
 from functools import cache
 
@@ -27,6 +28,10 @@ _FUNCTION_WORDS = """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
+# The stemmer keeps the word it works on in itself: two threads at once would mix theirs, and the mix would be cached.
+_ONE_AT_A_TIME = threading.Lock()
+
+
 @cache
 def _stemmer() -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer("english")
@@ -35,7 +40,8 @@ def _stemmer() -> snowballstemmer.stemmer:
 @cache
 def stem(word: str) -> str:
     """The stem of one word in lower case: "refunded" and "refunds" give "refund"."""
-    return str(_stemmer().stemWord(word.lower().replace("’", "'").removesuffix("'s")))
+    with _ONE_AT_A_TIME:
+        return str(_stemmer().stemWord(word.lower().replace("’", "'").removesuffix("'s")))
 
 
 def words(text: str) -> list[str]:

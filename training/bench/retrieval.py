@@ -183,13 +183,11 @@ def _table(outcome: Outcome) -> list[str]:
     lines = [
         f"{outcome.n} queries; precision@{SNIPPETS_SHOWN} cannot pass {outcome.precision_cap:.3f}; "
         f"{outcome.seconds_per_query * 1000:.0f} ms a query; 95 % intervals by conversation",
-        " " * width + "".join(f"{metric:>22}" for metric in METRICS),
+        " " * width + "".join(f"{metric:>24}" for metric in METRICS),
     ]
     rows = {**outcome.methods, "ours minus plain": outcome.gain, **outcome.by_tag}
     for name, estimates in rows.items():
-        cells = "".join(
-            f"{one.value:8.3f} [{one.low:5.3f}, {one.high:5.3f}]"[:22].rjust(22) for one in estimates.values()
-        )
+        cells = "".join(f"{one.value:8.3f} [{one.low:5.3f}, {one.high:5.3f}]".rjust(24) for one in estimates.values())
         lines.append(f"{name:<{width}}{cells}")
     return lines
 
