@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.checker.grants import grants
 from core.checker.questions import answers
@@ -15,8 +16,9 @@ from core.checker.speech import claim_of
 from core.checker.support import Support, support
 from core.citations import without_marks
 from core.sentences import split_sentences
-from core.values import CheckReport, RankedSnippet, SentenceCheck, Turn
+from core.values import CheckReport, RankedSnippet, SentenceCheck, Snippet, Turn
 
+_TOUCHES_IT = 0.25  # of the claim's words: a cited snippet with fewer has nothing to do with it
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -65,9 +67,22 @@ def _judged(claim: str, cited: Sequence[int], on_screen: dict[int, RankedSnippet
     bearing = [n for n, one in found.items() if one.supported]
     if bearing:
         return True, f"[{bearing[0]}] {found[bearing[0]].reason}"
+    if len(cited) > 1 and support(claim, _together(cited, on_screen)).supported:
+        return True, "the cited snippets say it together"
     best = max(found, key=lambda n: found[n].covered)
     other = _said_elsewhere(claim, cited, on_screen)
     return False, f"[{best}] {found[best].reason}" + (f"; [{other}] says it" if other else "")
+
+
+def _together(cited: Sequence[int], on_screen: dict[int, RankedSnippet]) -> Snippet:
+    """The cited snippets read as one: a sentence may put two facts together."""
+    parts = [on_screen[n].snippet for n in cited]
+    return replace(
+        parts[0],
+        title=" ".join(one.title for one in parts),
+        section=" ".join(one.section for one in parts),
+        text="\n".join(one.text for one in parts),
+    )
 
 
 def _uncited(claim: str, on_screen: dict[int, RankedSnippet]) -> str:
@@ -87,7 +102,10 @@ def _off_screen(strays: Sequence[int]) -> str:
 
 
 def _points_right(check: SentenceCheck, on_screen: dict[int, RankedSnippet]) -> bool:
-    """True when every mark of the sentence is on the screen and at least one bears what it claims."""
+    """True when every mark of the sentence is on the screen, what it claims is there, and no mark is for show."""
     if any(n not in on_screen for n in check.citations):
         return False
-    return not check.citations or not check.states_fact or check.supported
+    if not check.citations or not check.states_fact:
+        return True
+    covered = [support(check.text, on_screen[n].snippet).covered for n in check.citations]
+    return check.supported and min(covered) >= _TOUCHES_IT

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 from core.words import FUNCTION_WORDS, stem, words
 
@@ -16,13 +18,20 @@ _CLAUSE_END_WORDS = """
 """
 _CLAUSE_ENDS = frozenset(_CLAUSE_END_WORDS.split())
 _PIECES = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|[,;:.!?–—()]")
-_SCOPE = 4  # content words that one negator reaches
+_SCOPE = 2  # content words that one negator reaches
 
 # How binding a sentence is, weakest first; a claim may not be more binding than its source, nor permit what it demands.
 _POSSIBLE = frozenset(["may", "might", "could", "possibly", "usually", "often", "sometimes"])
 _ABLE = frozenset(["can", "able", "free", "allowed"])
 _BOUND = frozenset(["must", "required", "mandatory"])
 _BINDING = re.compile(r"\b(?:have|has|need|needs) to\b", re.IGNORECASE)
+
+_QUOTED = 0.85  # share of common words in order from which on a sentence counts as quoted
+_TURNING_WORDS = """
+    not never no nobody nothing none neither nor cannot without may might can could must will should only least most less
+    more under over before after within until unless except if half twice full free always
+"""
+_TURNING = frozenset(_TURNING_WORDS.split())
 
 _ROLES = {
     "host": "host", "hosts": "host", "guest": "guest", "guests": "guest", "bank": "bank", "buyer": "buyer",
@@ -56,7 +65,7 @@ def negated(text: str) -> set[str]:
 def flipped(claim: str, sources: Iterable[str]) -> str | None:
     """A word that the claim negates and no source does, or the other way round; None where they agree."""
     source_list = list(sources)
-    claimed = {stem(word): word for word in words(claim) if word not in FUNCTION_WORDS}
+    claimed = {stem(word): word for word in words(claim) if word not in FUNCTION_WORDS and word.isalpha()}
     denied = negated(claim)
     for root, word in claimed.items():
         said = [root in negated(source) for source in source_list if root in _roots(source)]
@@ -119,6 +128,20 @@ def _doers(text: str) -> dict[str, str]:
 
 def _mentions(text: str, role: str) -> bool:
     return any(_ROLES.get(word) == role for word in words(text))
+
+
+def tampered(claim: str, sentence: str) -> str | None:
+    """The word by which a near-verbatim quote turns its sentence around; "" for a fair quote, None for free wording."""
+    mine, theirs = words(claim), words(sentence)
+    matcher = SequenceMatcher(None, theirs, mine, autojunk=False)
+    if matcher.ratio() < _QUOTED:
+        return None
+    gone, new = Counter(theirs) - Counter(mine), Counter(mine) - Counter(theirs)
+    turning = [word for word in (*new, *gone) if word in _TURNING or word.endswith("n't") or word.isdigit()]
+    if turning:
+        return turning[0]
+    doers = {_ROLES[word] for word in gone if word in _ROLES}
+    return next((word for word in new if word in _ROLES and doers and _ROLES[word] not in doers), "")
 
 
 def conditional(text: str) -> bool:

@@ -29,7 +29,6 @@ _SOCIAL = re.compile(
     r"|please (?:tell|let|write|send|share|give|reply|come back|get back)|let (?:me|us) know|just (?:write|reply"
     r"|tell|let)"
     r"|tell (?:me|us)|if\b[^.]*\b(?:just tell|tell me|let me know|let us know|write to me|reply here)\b"
-    r"|could you|can you|would you|may i|do you mean|which|what|when|where|how"
     r"|write (?:back|here|to me|to us)|come back|feel free|do not hesitate|don't hesitate|(?:i'm|i am|we're"
     r"|we are) (?:happy|glad|here) to"
     r"|i(?:'ll| will| can)? (?:gladly|be happy|look into|check|pass|ask|come back|get back|forward)\b"
@@ -42,8 +41,8 @@ _SOCIAL = re.compile(
     r"|hallo|guten|danke|vielen dank|es tut mir|tut mir|ich (?:verstehe|bedaure)|bitte|wenn (?:etwas|das|sie|es)"
     r"|freundliche|viele grüße|melden"
     r"|olá|bom dia|boa (?:tarde|noite)|obrigad[oa]|lamento|sinto|diga|se (?:algo|isso|tiver|no seu)|cumprimentos"
-    r"|ciao|buon(?:giorno|asera)|salve|grazie|mi (?:dispiace|scuso)|mi dica|se (?:qualcosa|non)|nel suo caso"
-    r"|cordiali|un cordiale)",
+    r"|ciao|buon(?:giorno|asera)|salve|grazie|mi (?:dispiace|scuso)|mi dica|se (?:qualcosa|non|nel)"
+    r"|cordiali|un cordiale)\b",
     re.IGNORECASE,
 )
 _NO_ANSWER = re.compile(

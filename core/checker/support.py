@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from core.checker.grants import grants
-from core.checker.meaning import conditional, firmer, flipped, swapped
+from core.checker.meaning import conditional, firmer, flipped, swapped, tampered
 from core.checker.quantities import Quantity, missing, quantities
 from core.sentences import split_sentences
 from core.values import Snippet
@@ -19,6 +19,8 @@ from core.words import content_stems, coverage, words
 COVERED_ENOUGH = 0.6
 COVERED_ENOUGH_TO_GRANT = 0.7
 _SENTENCES_TOGETHER = 3
+_ABOUT_THE_SAME = 0.4  # of the claim's content words in one sentence, to compare what the two deny
+_CONDITION_FOLLOWS = re.compile(r" (?:if|unless|only|provided|when|except|as long)\b")
 _MONEY = ("$", "€", "£", "%")
 
 
@@ -85,7 +87,7 @@ def support(claim: str, snippet: Snippet) -> Support:
     if covered < (COVERED_ENOUGH_TO_GRANT if promise else COVERED_ENOUGH):
         return Support(False, _uncovered(claim, held, promise), covered)
     said = [source.sentences[place] for place in aligned]
-    against = _wrong_quantity(claim, said, source) or _wrong_meaning(claim, said, promise)
+    against = _wrong_quantity(claim, said, source) or _wrong_meaning(claim, said, source, promise)
     return Support(against is None, against or "says the same in other words", covered)
 
 
@@ -137,16 +139,30 @@ def _contradicts(deadlines: Sequence[Quantity], home: Sequence[Quantity]) -> boo
     return bool(same_units) and len(missing(same_units, there)) == len(same_units)
 
 
-def _wrong_meaning(claim: str, said: Sequence[str], promise: bool) -> str | None:
-    turned = flipped(claim, said)
+def _wrong_meaning(claim: str, said: Sequence[str], source: Source, promise: bool) -> str | None:
+    wanted = content_stems(claim)
+    near = [
+        sentence
+        for sentence, stems in zip(source.sentences, source.stems, strict=True)
+        if coverage(wanted, set(stems)) >= _ABOUT_THE_SAME
+    ]
+    quoted = [tampered(claim, sentence) for sentence in near]
+    turning = next(filter(None, quoted), None)
+    if turning and "" not in quoted:
+        return f"quotes it, but for “{turning}”"
+    turned = flipped(claim, near)
     if turned:
         return f"turns “{turned}” around: one of the two says “not”"
-    mode = firmer(claim, said[0]) if said else None
-    if mode:
-        return mode
-    mistaken = swapped(claim, said[0]) if said else None
-    if mistaken:
-        return f"names {mistaken}"
-    if promise and said and conditional(said[0]) and not conditional(claim):
+    return _other_force(claim, said[0], near, promise) if said else None
+
+
+def _other_force(claim: str, best: str, near: Sequence[str], promise: bool) -> str | None:
+    """Another duty, another doer, or a promise without its condition, against the sentence that says most of it."""
+    mistaken = swapped(claim, best)
+    against = firmer(claim, best) or (f"names {mistaken}" if mistaken else None)
+    if against or not promise:
+        return against
+    cut_off = any(_CONDITION_FOLLOWS.match(_plain(sentence).removeprefix(_plain(claim))) for sentence in near)
+    if cut_off or (conditional(best) and not conditional(claim)):
         return "leaves out the condition of what is promised"
     return None
