@@ -89,7 +89,7 @@ class Sends(Clicks):
             )
 
     def undo(self, adoption_key: str, agent_id: str, now: datetime) -> Reply:
-        """Takes a sent reply back within its minute: annotation withdrawn, case open again if this had answered it.
+        """Takes a sent reply back within its minute: annotation withdrawn, case open again if nothing else answers it.
 
         Raises UnknownAnnotation, NotAllowed for another agent's, TooLate after 60 s. Undone stays undone.
         """
@@ -104,8 +104,16 @@ class Sends(Clicks):
             if reply.posted_at is not None and now > reply.posted_at + timedelta(seconds=UNDO_S):
                 raise TooLate(f"A reply can be undone for {UNDO_S} seconds. Delete the message itself if it must go.")
             self._store.annotations.withdraw(adoption_key, now)
-            self._store.cases.reopen(reply.case_id, adoption_key)
-            return self._store.replies.mark_undone(adoption_key)
+            undone = self._store.replies.mark_undone(adoption_key)
+            if self._store.cases.reopen(reply.case_id, adoption_key):
+                self._answered_by_the_next(reply.case_id)
+            return undone
+
+    def _answered_by_the_next(self, case_id: str) -> None:
+        """A reply that was sent anyway still stands after the first one was undone: the case stays answered."""
+        standing = next((one for one in self._store.replies.of_case(case_id) if one.state != "undone"), None)
+        if standing is not None:
+            self._store.cases.answer(case_id, standing.agent_id, standing.adoption_key)
 
     def _outcome(self, key: str) -> AdoptionOutcome | None:
         """What this click led to when it was handled before."""

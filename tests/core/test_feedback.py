@@ -173,6 +173,17 @@ def test_undoing_a_second_answer_leaves_the_first_in_place(world, feedback, sugg
     assert world.store.cases.get(world.case.id).answered_by == "U_ANN"
 
 
+def test_undoing_the_first_answer_leaves_the_case_to_the_second(world, feedback, suggestion_id, watch):
+    feedback.adopt(suggestion_id, "U_ANN", "a", "button", "k1")
+    feedback.adopt(suggestion_id, "U_BEN", "b", "button", "k2", anyway=True)
+
+    feedback.undo("k1", "U_ANN", watch())
+
+    case = world.store.cases.get(world.case.id)
+    assert (case.status, case.answered_by) == ("answered", "U_BEN")
+    assert feedback.adopt(suggestion_id, "U_CEM", "a", "button", "k3").answered_by == "U_BEN"
+
+
 def test_a_refusal_needs_a_reason_unless_it_was_a_reaction(feedback, suggestion_id):
     with pytest.raises(InvalidAnnotation, match="a refusal needs at least one reason"):
         feedback.reject(suggestion_id, "U_ANN", [], None, None, "modal", "k1")
