@@ -28,9 +28,23 @@ _PHRASES = re.compile(
     re.IGNORECASE,
 )
 _CARD = re.compile(r"\bcredit (?:or debit )?cards?\b", re.IGNORECASE)
+_KINDS = {
+    "refund": re.compile(
+        r"refund|reimburs|repay|repaid|\bback\b|reembols|rimbors|rembours|erstatt|return(?:s|ed)? to you"
+    ),
+    "credit": re.compile(
+        r"\bcredit|voucher|coupon|discount|bonus|cashback|goodwill|gutschein|gutschrift|rabatt|kulanz"
+    ),
+    "waiver": re.compile(
+        r"waiv|\bfree\b|no charge|no cost|exempt|costs? nothing|pay nothing|without (?:a |any )?penalty"
+    ),
+    "upgrade": re.compile(r"upgrad"),
+    "exception": re.compile(r"\bexceptions?\b"),
+    "compensation": re.compile(r"compensat|indemn"),
+}
 _RECEIVES = re.compile(
     r"\byou(?:'ll| will| can| are going to)? (?:get|receive|be paid|be given|are owed|are entitled)\b|\byours\b"
-    r"|\b(?:we|i|maplekey)(?:'ll| will| can| have)? (?:pay|paid|send|sent|give|gave|offer|owe|transfer|add)\w*\b"
+    r"|\b(?:we|i|maplekey)(?:'ll|'re|'ve|'m| will| can| have| are| am| is)? (?:pay|paid|send|sent|giv|gave|offer|owe|transfer|add)\w*\b"
     r"|\b(?:is|are|was|were|has been|have been) (?:approved|granted|paid out)\b",
     re.IGNORECASE,
 )
@@ -49,6 +63,12 @@ def grants(sentence: str) -> bool:
     return bool(money and _RECEIVES.search(plain) and not denied)
 
 
+def kinds_given(text: str) -> set[str]:
+    """The kinds of concession a text speaks of: "refund", "credit", "waiver", "upgrade", "exception", "compensation"."""
+    plain = plainly(_CARD.sub("card", text))
+    return {kind for kind, pattern in _KINDS.items() if pattern.search(plain)}
+
+
 def _is_given(word: str) -> bool:
     root = stem(word)
     return any(root.startswith(one) for one in _GIVEN)
@@ -57,4 +77,10 @@ def _is_given(word: str) -> bool:
 def plainly(text: str) -> str:
     """The text without tricks of spelling: invisible characters, look-alike letters, s p a c e d words."""
     visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower().translate(_LOOKALIKES)
-    return _SPELLED_OUT.sub(lambda word: re.sub(r"[ .\-_*]", "", word.group(0)), visible)
+    return _SPELLED_OUT.sub(_joined, visible)
+
+
+def _joined(letters: re.Match[str]) -> str:
+    """The word, and again without its first letter: "a r e f u n d" begins with an article."""
+    word = re.sub(r"[ .\-_*]", "", letters.group(0))
+    return f"{word} {word[1:]}"

@@ -28,8 +28,8 @@ _BINDING = re.compile(r"\b(?:have|has|need|needs) to\b", re.IGNORECASE)
 
 _QUOTED = 0.85  # share of common words in order from which on a sentence counts as quoted
 _TURNING_WORDS = """
-    not never no nobody nothing none neither nor cannot without may might can could must will should only least most less
-    more under over before after within until unless except if half twice full free always
+    not never no nobody nothing none neither nor cannot without may might can could must will should only least most
+    less more under over before after within until unless except if half twice full free always
 """
 _TURNING = frozenset(_TURNING_WORDS.split())
 
@@ -64,12 +64,16 @@ def negated(text: str) -> set[str]:
 
 def flipped(claim: str, sources: Iterable[str]) -> str | None:
     """A word that the claim negates and no source does, or the other way round; None where they agree."""
-    source_list = list(sources)
-    claimed = {stem(word): word for word in words(claim) if word not in FUNCTION_WORDS and word.isalpha()}
     denied = negated(claim)
-    for root, word in claimed.items():
-        said = [root in negated(source) for source in source_list if root in _roots(source)]
-        if said and (root in denied) not in said:
+    read = [(_roots(source), negated(source)) for source in sources]
+    for word in dict.fromkeys(words(claim)):
+        root = stem(word)
+        if word in FUNCTION_WORDS or not word.isalpha():
+            continue
+        about = [theirs for roots, theirs in read if root in roots]
+        # A source that denies something the claim denies too is on its side, in whatever order the words stand.
+        agreeing = [(root in theirs) == (root in denied) or bool(theirs & denied) for theirs in about]
+        if about and not any(agreeing):
             return word
     return None
 
@@ -83,7 +87,7 @@ def firmer(claim: str, source: str) -> str | None:
     mine, theirs = _modes(claim), _modes(source)
     if "must" in mine and "must" not in theirs and theirs & {"may", "can"}:
         return "makes a duty of what is only possible"
-    if "must" in theirs and "can" in mine and not theirs & {"may", "can"}:
+    if "must" in theirs and "must" not in mine and mine & {"may", "can"} and not theirs & {"may", "can"}:
         return "makes a choice of what is a duty"
     if "may" in theirs and not mine and not negated(claim) and not _hedged(claim):
         return "makes certain what is only possible"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from core.checker.grants import grants
+from core.checker.grants import grants, kinds_given
 from core.checker.meaning import conditional, firmer, flipped, swapped, tampered
 from core.checker.quantities import Quantity, missing, quantities
 from core.sentences import split_sentences
@@ -87,6 +87,9 @@ def support(claim: str, snippet: Snippet) -> Support:
     if covered < (COVERED_ENOUGH_TO_GRANT if promise else COVERED_ENOUGH):
         return Support(False, _uncovered(claim, held, promise), covered)
     said = [source.sentences[place] for place in aligned]
+    unsaid = kinds_given(claim) - kinds_given(" ".join((source.heading_text, *said))) if promise else set()
+    if unsaid:
+        return Support(False, f"promises something it does not say: {', '.join(sorted(unsaid))}", covered)
     against = _wrong_quantity(claim, said, source) or _wrong_meaning(claim, said, source, promise)
     return Support(against is None, against or "says the same in other words", covered)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.conversation import Ask
+from core.conversation import Ask, asks_how
 from core.drafting.facts import PlacedFact
 from core.drafting.ranking import ScoredFact
 from core.drafting.situation import Moment, fit
@@ -14,8 +14,9 @@ from core.words import overlap
 _SAME_THING = 0.82  # cosine of two sentences that say the same
 _SAME_WORDS = 0.6
 _NEAR_THE_BEST = 0.17  # how far below the answer a further fact may score
-_STEPS_NEAR = 0.22
-_FULL_ANSWER = 2  # further facts
+_STEPS_NEAR = 0.14
+_STEPS_NEAR_TO_HOW = 0.3  # where the customer asks how
+_FULL_ANSWER = 3  # further facts
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def _answer(ask: Ask, ranking: Sequence[ScoredFact], told: list[Moment]) -> Answ
     same = [one for one in ranking if one.placed.snippet.article_id == article and one is not best]
     others = [one for one in ranking if one.placed.snippet.article_id != article]
     steps = next((one for one in same if one.placed.fact.kind == "steps"), None)
-    if steps and (best.placed.fact.kind == "steps" or steps.score < best.score - _STEPS_NEAR):
+    enough = best.score - (_STEPS_NEAR_TO_HOW if asks_how(ask) else _STEPS_NEAR)
+    if steps and (best.placed.fact.kind == "steps" or steps.score < enough):
         steps = None
     further = _further(best, same, told)
     if not steps:

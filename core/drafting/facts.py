@@ -46,6 +46,7 @@ _NAME_WORDS = 5  # an item this long says something
 _JOINED_SECTIONS = re.compile(r"; | > ")
 # A row of a table: "Debit card: within 30 minutes", "Strict – Nights: nothing".
 COLUMN = re.compile(r"\S(?: –|:) ")
+_EMPTY_CELL = re.compile(r"; [^;:]+: [–-](?=[;.]|$)")
 _LOWER_WORD = re.compile(r"\b[a-z]+\b")
 _CELL_START = re.compile(r"(?<=\S)((?: –|;|:) )([A-Z][a-z]*)\b")
 
@@ -171,5 +172,5 @@ def _row(line: str, snippet: Snippet) -> str:
         lambda cell: (
             cell[1] + (cell[2].lower() if cell[2].lower() in usual or cell[2].lower() in FUNCTION_WORDS else cell[2])
         ),
-        line,
+        _EMPTY_CELL.sub("", line.replace("?:", ":")),  # a column called "Allowed?" would end the sentence
     )

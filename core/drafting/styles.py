@@ -12,13 +12,14 @@ from core.drafting.facts import PlacedFact
 from core.drafting.phrases import Wording
 from core.drafting.ranking import ScoredFact
 from core.drafting.tone import topic_of
-from core.drafting.writing import bullet_text, bullets, cited, list_text, paragraphs, sentence_text, steps_lead
+from core.drafting.writing import bullet_text, bullets, list_text, paragraphs, sentence_text, steps_lead
 from core.values import DraftSource, Turn
 
 _SHORT_WORDS = 45  # a direct answer grows up to about here
-_CLOSE_TO_THE_BEST = 0.09  # of the score: further facts of a direct answer must be about as good
+_CLOSE_TO_THE_BEST = 0.05  # of the score: further facts of a direct answer must be about as good
 _BULLETS_MOST = 4
 _ROWS_MOST = 6
+_RIVAL_NEAR = 0.15
 _ROWS_NEAR = 0.12
 _FURTHER_OF_SEVERAL = 2
 
@@ -72,10 +73,11 @@ class Composer:
 
     def either(self, answer: Answer) -> Composed | None:
         """Both likely meanings of a vague question, and which of them is meant; None where there is only one."""
-        if answer.other is None:
+        if not _rivals(answer):
             return None
         words = self._wording("either")
-        body = bullets([_bullet(answer.best, answer.ranked), _bullet(answer.other, answer.ranked)])
+        readings = [one for one in (answer.best, answer.other) if one]
+        body = bullets([_bullet(one, answer.ranked) for one in readings])
         lead = self._quoted(words) or words.draw("unsure")
         return Composed(
             paragraphs(self._opening(words), f"{lead}\n{body}", self._which(words, answer)), "either", "knowledge"
@@ -118,7 +120,7 @@ class Composer:
 
     def _which(self, words: Wording, answer: Answer) -> str:
         one = answer.best.placed.snippet.title
-        other = answer.other.placed.snippet.title if answer.other else ""
+        other = answer.other.placed.snippet.title if answer.other and _rivals(answer) else ""
         return words.phrases.which.format(one=one, other=other) if other else words.phrases.which_one.format(one=one)
 
     def _full(self, answer: Answer, words: Wording, answers: int) -> list[str]:
@@ -143,6 +145,11 @@ class Composer:
     def _steps(self, answer: Answer, words: Wording) -> str:
         assert answer.steps is not None
         return list_text(answer.steps.placed, steps_lead(answer.steps.placed, words))
+
+
+def _rivals(answer: Answer) -> bool:
+    """True where another article comes near enough to be what was meant."""
+    return answer.other is not None and answer.other.score >= answer.best.score - _RIVAL_NEAR
 
 
 def _short(answer: Answer, further: int) -> str:
@@ -191,4 +198,4 @@ def _rows_beside(answer: Answer) -> list[PlacedFact]:
 def _table(rows: Sequence[PlacedFact]) -> str:
     lead = rows[0].fact.lead
     head = [f"{lead.rstrip(': ')} [{rows[0].n}]:"] if lead else []
-    return "\n".join([*head, bullets([cited(one.fact.lines[0], one.n) for one in rows])])
+    return "\n".join([*head, bullets([bullet_text(one) for one in rows])])

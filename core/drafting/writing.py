@@ -64,7 +64,7 @@ def bullet_text(placed: PlacedFact, siblings: Sequence[PlacedFact] = ()) -> str:
     """A fact as an item of a list: a table row needs no heading there."""
     line = placed.fact.lines[0]
     if placed.fact.kind == "row" and COLUMN.search(line):
-        return cited(line, placed.n)
+        return cited(line[0].upper() + line[1:], placed.n)
     if placed.fact.kind in ("steps", "list"):
         return " ".join(
             [*([placed.fact.lead] if placed.fact.lead else []), *(cited(one, placed.n) for one in placed.fact.lines)]
