@@ -96,6 +96,8 @@ def _blocks(suggestion: Suggestion, state_line: str, state: MessageState, plan: 
     if suggestion.notice:
         yield section(escape_within(suggestion.notice, 600))
     for candidate in suggestion.candidates:
+        if candidate.slot == "b":
+            yield divider()
         yield from _candidate(suggestion, candidate, live)
     if live:
         yield from _rows(suggestion)
