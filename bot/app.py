@@ -50,7 +50,8 @@ from core.settings import Settings
 log = logging.getLogger("aitl.bot")
 
 DRAFT_THREADS = 2
-STOP_S = 5.0
+# A draft that takes longer is made by the next start; a stop is done within ten seconds.
+STOP_S = 4.0
 
 # What each kind of inbox row asks for.
 WORK: dict[str, Handler] = {

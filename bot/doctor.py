@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from http.client import HTTPException
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import click
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.desk import Identity
@@ -22,9 +21,11 @@ from bot.workspace import identify, make_client, scopes_of
 from core.adapters.sentence_transformers import SentenceTransformerEmbedder
 from core.clock import utc_now
 from core.commands.options import print_json
-from core.errors import AitlError
+from core.errors import AitlError, EmptyKnowledge, IndexBroken
+from core.knowledge_base import make_indexes
 from core.settings import Settings
 from core.store import Store, make_engine
+from core.store.engine import parse_url
 from core.store.migrate import current, newest
 
 
@@ -69,9 +70,12 @@ def _guarded(name: str, look: Callable[[], str]) -> Check:
 
 def _home(home: Path) -> Check:
     there = next(folder for folder in (home, *home.parents) if folder.exists())
-    if there.is_dir() and os.access(there, os.W_OK):
-        return Check("home", True, f"{home} can be written")
-    return Check("home", False, f"{home} cannot be written; set AITL_HOME to a folder of your own.")
+    try:
+        with TemporaryFile(dir=there):
+            return Check("home", True, f"{home} can be written")
+    except OSError as error:
+        said = f"{home} cannot be written ({error.strerror}); set AITL_HOME to a folder of your own."
+        return Check("home", False, said)
 
 
 def _embedder(settings: Settings) -> str:
@@ -81,7 +85,11 @@ def _embedder(settings: Settings) -> str:
 
 
 def _database(settings: Settings) -> Iterator[Check]:
-    url = make_url(settings.database_url)
+    try:
+        url = parse_url(settings.database_url)
+    except AitlError as error:
+        yield Check("database", False, str(error))
+        return
     if settings.is_sqlite and url.database and not Path(url.database).exists():
         yield Check("database", True, f"{url.database} will be made at the first start")
         yield Check("knowledge", False, "The knowledge base is empty. Fill it with: aitl ingest PATH")
@@ -96,6 +104,8 @@ def _database(settings: Settings) -> Iterator[Check]:
         yield Check("database", True, f"answers, at its newest schema ({at})")
         store = Store(engine, utc_now)
         yield _guarded("knowledge", lambda: _knowledge(store))
+        if store.knowledge.pointer() is not None:
+            yield _guarded("index", lambda: _index(store, settings))
         yield _parked(store)
     except (SQLAlchemyError, AitlError) as error:
         said = str(error).splitlines()[0]
@@ -107,8 +117,20 @@ def _database(settings: Settings) -> Iterator[Check]:
 def _knowledge(store: Store) -> str:
     articles, generation = store.knowledge.current_articles(), store.knowledge.pointer()
     if not articles or generation is None:
-        raise ValueError("The knowledge base is empty. Fill it with: aitl ingest PATH")
-    return f"{len(articles)} articles, {generation.snippet_count} snippets in the index"
+        raise EmptyKnowledge
+    return f"{len(articles)} articles, {generation.snippet_count} snippets"
+
+
+def _index(store: Store, settings: Settings) -> str:
+    generation = store.knowledge.pointer()
+    if generation is None:
+        raise EmptyKnowledge
+    held = make_indexes(settings).open(generation.location).count()
+    if held != generation.snippet_count:
+        raise IndexBroken(
+            f"The index holds {held} of {generation.snippet_count} snippets. Build it again with: aitl ingest PATH"
+        )
+    return f"answers, with all {held} vectors"
 
 
 def _parked(store: Store) -> Check:

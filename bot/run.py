@@ -17,31 +17,39 @@ from core.settings import Settings
 log = logging.getLogger("aitl.bot")
 
 
-def run_command(settings: Settings, *, schedule: bool = True) -> int:
+def run_command(settings: Settings, *, schedule: bool = True, ready: str = "ready") -> int:
     """Run until SIGTERM or Ctrl-C; 0 after a clean stop. Prints `ready` once it can receive.
 
     `schedule`: whether retraining runs on its cadence beside the bot; there is nothing to retrain in this release.
     Raises ConfigurationError with the setting that is wrong.
     """
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    _log_to_stderr()
     if schedule:
         log.info("no retraining is scheduled: this release has no trainers")
     with _told_to_stop() as stop, open_services(settings) as services:
-        return serve(settings, services, stop)
+        return serve(settings, services, stop, ready)
 
 
-def serve(settings: Settings, services: Services, stop: Event) -> int:
-    """Run the bot until `stop` is set."""
+def serve(settings: Settings, services: Services, stop: Event, ready: str) -> int:
+    """Run the bot until `stop` is set; `ready` is the line that says it can receive."""
     bot = Bot(settings, services)
     bot.start()
     try:
-        print("ready", flush=True)
+        print(ready, flush=True)
         stop.wait()
     finally:
         bot.stop()
     return 0
+
+
+def _log_to_stderr() -> None:
+    """Warnings and worse, without what the libraries say at every start."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
+    # The token it calls unused is in the environment by its usual name, and in our client.
+    logging.getLogger("slack_bolt.App").addFilter(lambda record: "`token` will be unused" not in record.getMessage())
 
 
 @contextmanager

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 
 from core.adapters.py3langid import LanguageDetector
 from core.checker.lexical import LexicalChecker
 from core.clock import Clock, utc_now
 from core.drafting.generator import ExtractiveGenerator
+from core.errors import ConfigurationError
 from core.feedback import Feedback
 from core.knowledge_base import make_embedder, make_retriever
 from core.redaction import redact
@@ -33,12 +35,27 @@ class Services:
     suggester: Suggester
 
 
+def make_home(settings: Settings) -> None:
+    """The folder AITL_HOME. Raises ConfigurationError where it cannot be made or written."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=settings.home):
+            pass
+    except OSError as error:
+        raise ConfigurationError(
+            f"AITL_HOME is {str(settings.home)!r}, where nothing can be written ({error.strerror}); "
+            "set it to a folder of your own."
+        ) from error
+
+
 @contextmanager
 def open_store(settings: Settings, clock: Clock = utc_now) -> Iterator[Store]:
     """The store, its database brought to the newest schema; connections are closed at the end.
 
-    Raises StoreUnavailable when the database does not answer, BadSetting for a URL that names none.
+    Raises StoreUnavailable when the database does not answer, BadSetting for a URL that names none,
+    ConfigurationError for a home that cannot be written.
     """
+    make_home(settings)
     engine = make_engine(settings.database_url)
     try:
         upgrade(engine)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -76,4 +77,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away (`aitl gaps | head`): nothing is left to say
         code = 1
+    gc.freeze()  # searching torch's modules for garbage once more, just to leave, takes seconds
     sys.exit(code if isinstance(code, int) else 0)

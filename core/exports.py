@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 
 from core.annotations import Adoption, Annotation, AnnotationKind, MissingKnowledge, Preference, Relevance
 from core.citations import without_marks
+from core.errors import ConfigurationError
 from core.store.store import Store
 from core.values import Candidate, Case, Slot, Suggestion, Turn
 
@@ -32,10 +33,15 @@ _PSEUDONYM_DIGITS = 12
 
 
 def export_rows(store: Store, kind: str, out: Path, *, everything: bool = False, anonymise: bool = False) -> int:
-    """Writes one JSON object a line and tells how many. The file is there complete, or as it was before."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    """Writes one JSON object a line and tells how many. The file is there complete, or as it was before.
+
+    Missing folders are made. Raises ConfigurationError for a place that cannot be written.
+    """
+    out = out.resolve()  # what a link points to is replaced, not the link
+    if out.exists() and not out.is_file():
+        raise ConfigurationError(f"{out} is no plain file; give --out the name of a file.")
     count = 0
+    handle, name = _beside(out)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             for row in rows(store, kind, everything=everything, anonymise=anonymise):
@@ -45,6 +51,17 @@ def export_rows(store: Store, kind: str, out: Path, *, everything: bool = False,
     finally:
         Path(name).unlink(missing_ok=True)
     return count
+
+
+def _beside(out: Path) -> tuple[int, str]:
+    """An open temporary file in the folder where `out` belongs."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    except OSError as error:
+        raise ConfigurationError(
+            f"{out} cannot be written ({error.strerror}); give --out a file in a folder of your own."
+        ) from error
 
 
 def rows(store: Store, kind: str, *, everything: bool = False, anonymise: bool = False) -> Iterator[Row]:

@@ -38,7 +38,6 @@ def ingest_command(paths: Sequence[Path], settings: Settings, as_json: bool) -> 
 
 def ingest(paths: Sequence[Path], settings: Settings) -> IngestReport:
     """The same without the summary: only the progress bar is drawn, and only on a terminal. Raises alike."""
-    settings.home.mkdir(parents=True, exist_ok=True)
     with open_store(settings) as store:
         return ingest_paths(paths, settings, store, make_embedder(settings))
 

@@ -153,6 +153,18 @@ def _ids(name: str, value: str) -> tuple[str, ...]:
     return ids
 
 
+def _id(name: str, value: str) -> str:
+    if len(_ids(name, value)) != 1:
+        raise BadSetting(name, value, "one Slack id such as C0123ABC")
+    return value
+
+
+def _cron(name: str, value: str) -> str:
+    if len(value.split()) != 5:
+        raise BadSetting(name, value, "the five fields of cron, such as 0 3 * * sun")
+    return value
+
+
 def _whole_number(low: int, high: int) -> Any:
     def parse(name: str, value: str) -> int:
         try:
@@ -226,10 +238,12 @@ _PARSERS: dict[str, Any] = {
     "case_bots": _ids,
     "leads": _ids,
     "knowledge_owners": _ids,
+    "leads_channel": _id,
     "knowledge_dir": _path,
     "openai_base_url": _url,
     "openai_api_key": _secret,
     "generator": _generator,
+    "retrain_cron": _cron,
     "timezone": _timezone,
     "retrain_min_annotations": _whole_number(1, 1_000_000),
     "retention_days": _whole_number(1, 36_500),

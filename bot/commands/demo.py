@@ -30,7 +30,7 @@ def demo(ctx: click.Context, port: int, headless: bool, cases: int, as_json: boo
     if headless:
         play(settings, port, cases, as_json)
     else:
-        serve(settings, port)
+        serve(settings, port, as_json)
 
 
 def _in_own_home(program: Program) -> Settings:

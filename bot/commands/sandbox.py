@@ -8,15 +8,17 @@ import click
 
 from bot.sandbox import SandboxError
 from bot.sandbox.command import sandbox_command
+from core.commands.options import json_option
 from core.errors import ConfigurationError
 
 
 @click.command()
 @click.option("--port", default=0, show_default="a free one", help="The port to serve on (loopback only).")
 @click.option("--manifest", type=click.Path(path_type=Path), help="Another app's manifest (YAML or JSON).")
-def sandbox(port: int, manifest: Path | None) -> None:
+@json_option
+def sandbox(port: int, manifest: Path | None, as_json: bool) -> None:
     """Serve only the local Slack, for trying any Bolt app; prints its API URL and tokens."""
     try:
-        sandbox_command(port, manifest)
+        sandbox_command(port, manifest, as_json)
     except SandboxError as error:
         raise ConfigurationError(str(error)) from error

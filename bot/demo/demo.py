@@ -53,7 +53,6 @@ def running_demo(settings: Settings, port: int, say: Say) -> Iterator[Demo]:
         raise ConfigurationError(str(error)) from error
     with sandbox:
         settings = demo_settings(settings, sandbox)
-        settings.home.mkdir(parents=True, exist_ok=True)
         with open_services(settings) as services:
             say("Reading the sample knowledge base ...")
             ingest_paths([sample_articles_dir()], settings, services.store, services.suggester.embedder)

@@ -9,19 +9,27 @@ import click
 
 from bot.demo.demo import CASES, Demo, running_demo
 from bot.demo.selection import shown_first
+from core.commands.options import print_json
 from core.settings import Settings
 
 
-def serve(settings: Settings, port: int) -> None:
+def serve(settings: Settings, port: int, as_json: bool) -> None:
     """Start everything, put a few cases into the channel, print the address, and wait to be stopped."""
+
+    def say(line: str) -> None:
+        click.echo(line, err=as_json)
+
     stop = Event()
     before = {name: signal.signal(name, lambda *_: stop.set()) for name in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with running_demo(settings, port, click.echo) as demo:
+        with running_demo(settings, port, say) as demo:
             _post_first_cases(demo)
-            click.echo(_welcome(demo))
+            if as_json:
+                print_json({"url": demo.sandbox.url, "home": str(demo.home)})
+            else:
+                say(_welcome(demo))
             stop.wait()
-            click.echo("Stopping ...")
+            say("Stopping ...")
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)

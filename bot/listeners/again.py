@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.desk import Desk
+from bot.listeners.case import OUTSIDERS, may_post_in
+from core.errors import NotAllowed
 from core.store.records import Work
 
 
@@ -10,6 +12,8 @@ def work_again(work: Work, desk: Desk) -> None:
     """Ask for the revision after the one that was clicked on, so that two clicks on one message ask for one."""
     click = work.payload
     desk.people.require_agent(click["user"])
+    if not may_post_in(desk, click["channel"]):
+        raise NotAllowed(OUTSIDERS)
     if click["value"].startswith("case_"):  # after drafting had failed there is no suggestion to refer to
         case = desk.store.cases.get(click["value"])
         desk.draft(case.id, desk.store.suggestions.next_revision(case.id), because=work.key)

@@ -14,6 +14,7 @@ from core.values import Case, Turn
 log = logging.getLogger("aitl.bot")
 
 Event = Mapping[str, Any]
+OUTSIDERS = "A guest or somebody from another workspace can read this channel, so I post nothing here."
 
 
 def author_of(event: Event) -> str:

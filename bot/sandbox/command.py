@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import signal
 import threading
@@ -12,25 +13,26 @@ from types import FrameType
 from bot.sandbox.sandbox import Sandbox
 
 
-def sandbox_command(port: int, manifest: Path | None) -> None:
-    """Serve until Ctrl-C or SIGTERM; print first, in a form that can be pasted into a shell, how to connect.
+def sandbox_command(port: int, manifest: Path | None, as_json: bool = False) -> None:
+    """Serve until Ctrl-C or SIGTERM; print first how to connect, for a shell or as one JSON object.
 
     Raises SandboxError when the port is taken or the manifest cannot be read.
     """
     told_to_stop = threading.Event()
-    # Another seed each time: an app that remembers ids would take a new message for one delivered before.
-    with Sandbox(manifest, port, seed=secrets.randbits(32)) as sandbox:
-        print(introduction(sandbox), flush=True)
-        before = {number: signal.signal(number, _setter(told_to_stop)) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
+    # From the first moment on: whoever has read how to connect may stop us at once.
+    before = {number: signal.signal(number, _setter(told_to_stop)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        # Another seed each time: an app that remembers ids would take a new message for one delivered before.
+        with Sandbox(manifest, port, seed=secrets.randbits(32)) as sandbox:
+            print(introduction_json(sandbox) if as_json else introduction(sandbox), flush=True)
             told_to_stop.wait()
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def introduction(sandbox: Sandbox) -> str:
-    """The page's address as a comment, then one `export` line per value that a Bolt app needs."""
+    """To paste into a shell: the page's address as a comment, an `export` line per value that a Bolt app needs."""
     return "\n".join(
         [
             f"# Page: {sandbox.url}",
@@ -39,6 +41,19 @@ def introduction(sandbox: Sandbox) -> str:
             f"export SLACK_APP_TOKEN={sandbox.app_token}",
             f"export SLACK_SIGNING_SECRET={sandbox.signing_secret}",
         ]
+    )
+
+
+def introduction_json(sandbox: Sandbox) -> str:
+    """The same as one JSON object."""
+    return json.dumps(
+        {
+            "url": sandbox.url,
+            "api_url": sandbox.api_url,
+            "bot_token": sandbox.bot_token,
+            "app_token": sandbox.app_token,
+            "signing_secret": sandbox.signing_secret,
+        }
     )
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from core.bootstrap import open_store
-from core.commands.options import json_option, print_json
+from core.commands.options import NamedPath, json_option, print_json
 from core.exports import KINDS, export_rows
 from core.program import Program
 
 
 @click.command()
 @click.argument("kind", type=click.Choice(KINDS))
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
+@click.option("--out", required=True, type=NamedPath(path_type=Path, dir_okay=False), help="The file to write.")
 @click.option("--all", "everything", is_flag=True, help="Also what was replaced, withdrawn, held, or is a tie.")
 @click.option("--anonymise", is_flag=True, help="Pseudonyms instead of agent ids.")
 @json_option

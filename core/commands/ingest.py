@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from core.commands.options import json_option
+from core.commands.options import NamedPath, json_option
 from core.ingest_command import ingest_command
 from core.program import Program
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=NamedPath(path_type=Path))
 @json_option
 @click.pass_context
 def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool) -> None:

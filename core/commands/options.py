@@ -19,3 +19,12 @@ def json_option(command: Command) -> Command:
 def print_json(value: Mapping[str, object]) -> None:
     """Write one JSON object and a newline to stdout."""
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+class NamedPath(click.Path):
+    """A path that says something: an empty shell variable must not become the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            self.fail("the path is blank.", param, ctx)
+        return super().convert(value, param, ctx)

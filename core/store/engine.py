@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from core.errors import BadSetting
+from core.errors import BadSetting, ConfigurationError
 
 # Set on an engine whose transactions mean to write: see `_begin`.
 WRITES = "aitl_writes"
@@ -23,9 +24,10 @@ _MAX_OVERFLOW = 50
 def make_engine(url: str) -> Engine:
     """An engine for a SQLAlchemy URL; a SQLite file's folder is made. Connects to nothing yet.
 
-    Raises BadSetting for a database that is neither SQLite in a file nor PostgreSQL.
+    Raises BadSetting for a database that is neither SQLite in a file nor PostgreSQL, ConfigurationError for a
+    folder that cannot be made.
     """
-    parsed = make_url(url)
+    parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"),
@@ -38,10 +40,25 @@ def make_engine(url: str) -> Engine:
     return _sqlite_engine(parsed)
 
 
+def parse_url(url: str) -> URL:
+    """The parts of a SQLAlchemy URL. Raises BadSetting, without the password, for what is none."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:
+        shown = url.split("@")[-1]
+        raise BadSetting("AITL_DATABASE_URL", shown, "sqlite:///FILE or postgresql://USER@HOST:PORT/NAME") from error
+
+
 def _sqlite_engine(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise BadSetting("AITL_DATABASE_URL", str(url), "a file (sqlite:///FILE): memory is lost to other processes")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The database's folder {folder} cannot be made ({error.strerror}); set AITL_HOME to a folder of your own."
+        ) from error
     engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=_MAX_OVERFLOW)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from core.errors import StoreUnavailable
 
@@ -21,13 +21,21 @@ _LOCK = 0x4149_544C
 
 
 def upgrade(engine: Engine) -> None:
-    """Runs the migrations that are missing, all or none. Raises StoreUnavailable when the database does not answer."""
+    """Runs the migrations that are missing, all or none.
+
+    Raises StoreUnavailable when the database does not answer, is none, or cannot be written.
+    """
     try:
         with engine.connect() as connection, _alone(connection):
             if current(connection) != newest():
                 _run(connection)
-    except OperationalError as error:
-        raise StoreUnavailable(f"The database cannot be opened: {error.orig}.") from error
+    except DatabaseError as error:
+        reason = " ".join(str(error.orig).split()).rstrip(".?")
+        raise StoreUnavailable(f"The database cannot be opened: {reason}. Check AITL_DATABASE_URL.") from error
+    except OSError as error:  # the lock beside a SQLite file
+        raise StoreUnavailable(
+            f"{error.filename} cannot be written ({error.strerror}); the database needs a folder of your own."
+        ) from error
 
 
 def current(connection: Connection) -> str | None:

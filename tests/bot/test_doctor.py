@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ import pytest
 
 from bot.doctor import doctor_command, run_checks
 from bot.sandbox import Sandbox
+from core.ingest_command import ingest
 from core.settings import Secret, Settings
 from core.store import Store, make_engine, upgrade
 
@@ -82,3 +84,18 @@ def test_a_home_that_is_a_file_is_a_fault(settings: Settings, tmp_path: Path) ->
     (tmp_path / "file").write_text("x")
 
     assert "set AITL_HOME" in faults(replace(settings, home=tmp_path / "file"))["home"]
+
+
+def test_a_database_url_that_is_none_is_a_fault(settings: Settings) -> None:
+    assert "AITL_DATABASE_URL is" in faults(replace(settings, database_url="postgresql://a@b:port/c"))["database"]
+
+
+@pytest.mark.slow
+def test_an_index_that_is_gone_is_a_fault(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "refunds.md").write_text("# Refunds\n\nA refund takes five days.", "utf-8")
+    ingest([tmp_path / "refunds.md"], settings)
+    assert "index" not in faults(settings)
+
+    shutil.rmtree(tmp_path / "index")
+
+    assert "There is no vector index at" in faults(settings)["index"]

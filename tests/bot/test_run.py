@@ -37,9 +37,9 @@ def environ(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
     }
 
 
-def start(environ: dict[str, str], folder: Path) -> subprocess.Popen[str]:
+def start(environ: dict[str, str], folder: Path, *options: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*PROGRAM, "run"], env=environ, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*PROGRAM, "run", *options], env=environ, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
@@ -63,6 +63,20 @@ def test_it_is_ready_without_models_acknowledges_and_stops_cleanly(
     assert process.returncode == 0, errors
     assert output == ""
     assert slack.violations == []
+
+
+@pytest.mark.slow
+def test_ready_is_one_json_object_when_asked_and_nothing_else_is_said(environ: dict[str, str], tmp_path: Path) -> None:
+    process = start(environ, tmp_path, "--json")
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == '{"ready": true}\n'
+        process.terminate()
+        output, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+
+    assert (process.returncode, output, errors) == (0, "", "")
 
 
 @pytest.mark.parametrize(

@@ -66,3 +66,24 @@ def test_a_bad_setting_is_one_line_and_exits_2(tmp_path: Path) -> None:
     assert answer.returncode == 2
     assert answer.stderr == "BadSetting: AITL_DAILY_BUDGET is 'many', expected a whole number from 0 to 1000.\n"
     assert answer.stdout == ""
+
+
+@pytest.mark.parametrize("command", [("ingest", ""), ("export", "cases", "--out", " ")])
+def test_a_blank_path_is_a_usage_error(command: tuple[str, ...], tmp_path: Path) -> None:
+    answer = aitl(*command, cwd=tmp_path)
+
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.splitlines()[-1].endswith("the path is blank.")
+
+
+@pytest.mark.parametrize(
+    "command", [("gaps",), ("suggest", "Where is my refund?"), ("ingest", "."), ("demo", "--headless")]
+)
+def test_a_home_that_cannot_be_written_is_one_line_and_exits_2(command: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+
+    answer = aitl(*command, "--json", cwd=tmp_path, AITL_HOME=str(tmp_path / "file"))
+
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert f"AITL_HOME is '{tmp_path / 'file'}', where nothing can be written" in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1

@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import text
 
+from core.errors import ConfigurationError
 from core.exports import KINDS, export_rows, rows
 from core.values import Turn
 
@@ -237,3 +238,21 @@ def test_text_of_any_kind_is_one_line(world, store, watch, tmp_path):
     lines = (tmp_path / "deep" / "out.jsonl").read_bytes().split(b"\n")
     assert len(lines) == 2
     assert json.loads(lines[0])["turns"][1]["text"] == hostile
+
+
+def test_a_place_that_cannot_be_written_is_named(store, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(ConfigurationError, match=r"file/out.jsonl cannot be written .*give --out a file"):
+        export_rows(store, "cases", tmp_path / "file" / "out.jsonl")
+    with pytest.raises(ConfigurationError, match="no plain file"):
+        export_rows(store, "cases", tmp_path)
+
+
+def test_a_link_stays_a_link(world, store, tmp_path):
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "real.jsonl")
+
+    export_rows(store, "cases", tmp_path / "link.jsonl")
+
+    assert (tmp_path / "link.jsonl").is_symlink()
+    assert len((tmp_path / "real.jsonl").read_text().splitlines()) == 1

@@ -70,6 +70,9 @@ def test_a_bad_value_is_named_with_what_would_be_right(name: str, value: str, se
         ("AITL_REACTIONS", "prefer_a=b"),
         ("AITL_REACTIONS", "shout=mega"),
         ("AITL_RETENTION_DAYS", "0"),
+        ("AITL_LEADS_CHANNEL", "#leads"),
+        ("AITL_LEADS_CHANNEL", "C1 C2"),
+        ("AITL_RETRAIN_CRON", "weekly"),
     ],
 )
 def test_what_cannot_work_is_refused_at_the_start(name: str, value: str) -> None:

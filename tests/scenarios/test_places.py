@@ -56,6 +56,22 @@ def test_where_a_guest_can_read_nothing_is_posted_and_the_leads_are_told_once(pl
     assert scene.store.cases.count() == 0
 
 
+def test_asking_again_where_a_guest_can_read_says_why_and_works_once_they_left(scene: Any, slack: Any) -> None:
+    thread_ts, message = scene.post_case()
+    scene.person("lea").invite("support-cases", slack.user("guest").id)
+    scene.eventually(lambda: _delivered(slack, "member_joined_channel"), "the news to arrive")
+    scene.quiet()
+
+    scene.click("ada", message, "again")
+    scene.note("ada", thread_ts, "A guest or somebody from another workspace can read this channel")
+    scene.person("lea").kick("support-cases", slack.user("guest").id)
+    scene.eventually(lambda: _delivered(slack, "member_left_channel"), "the news to arrive")
+    scene.quiet()
+    scene.click("ada", message, "again")
+
+    assert scene.suggestion(thread_ts, revision=2)
+
+
 def test_a_guest_who_clicks_teaches_nothing(scene: Any, slack: Any) -> None:
     thread_ts, message = scene.post_case()
     slack.change_user("ben", is_restricted=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
@@ -109,3 +110,16 @@ def test_the_command_prints_how_to_connect_and_stops_with_zero(number: signal.Si
     assert list(values) == ["AITL_SLACK_API_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"]
     assert answer.json()["ok"] is True
     assert code == 0
+
+
+def test_the_command_prints_one_json_object_when_asked() -> None:
+    program = "from bot.sandbox.command import sandbox_command; sandbox_command(0, None, as_json=True)"
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        process.terminate()
+        rest, code = process.stdout.read(), process.wait(timeout=20)
+
+    assert list(said) == ["url", "api_url", "bot_token", "app_token", "signing_secret"]
+    assert said["api_url"] == f"{said['url']}/api/"
+    assert (rest, code) == ("", 0)

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from core.errors import BadSetting, StoreUnavailable
+from core.errors import BadSetting, ConfigurationError, StoreUnavailable
 from core.store import make_engine, upgrade
 from core.store.migrate import _config, current, newest
 from core.store.tables import Table
@@ -103,3 +103,36 @@ def test_a_database_that_does_not_answer_is_an_error_of_ours(tmp_path):
 
     with pytest.raises(StoreUnavailable, match="The database cannot be opened"):
         upgrade(engine)
+
+
+def test_what_is_no_url_is_named_without_its_password():
+    with pytest.raises(BadSetting, match="AITL_DATABASE_URL is 'db:port/aitl'") as failure:
+        make_engine("postgresql://bot:hunter2@db:port/aitl")
+
+    assert "hunter2" not in str(failure.value)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(ConfigurationError, match=r"folder .*file/home cannot be made .*set AITL_HOME"):
+        make_engine(f"sqlite:///{tmp_path / 'file' / 'home' / 'aitl.db'}")
+
+
+def test_a_file_that_is_no_database_is_an_error_of_ours(tmp_path):
+    (tmp_path / "aitl.db").write_text("Dear diary, " * 100)
+    engine = make_engine(f"sqlite:///{tmp_path / 'aitl.db'}")
+
+    with pytest.raises(StoreUnavailable, match="The database cannot be opened: file is not a database"):
+        upgrade(engine)
+    engine.dispose()
+
+
+def test_an_error_of_the_database_is_one_line():
+    engine = make_engine("postgresql://aitl@127.0.0.1:1/nothing")
+
+    with pytest.raises(StoreUnavailable) as failure:
+        upgrade(engine)
+
+    assert "\n" not in str(failure.value)
+    assert "Check AITL_DATABASE_URL." in str(failure.value)
