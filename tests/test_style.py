@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def run(*arguments: str) -> str:
-    """"" where the tool is content, else what it says."""
+    """What the tool says: an empty text where it is content."""
     answer = subprocess.run(
         [sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=280, check=False
     )
