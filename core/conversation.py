@@ -30,6 +30,7 @@ _INSTRUCTION = re.compile(
     r"|\bjailbreak|\bDAN\b|\btell the user\b|\btreat the following\b|</?\w+>|###|```",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(r"\b(?:that|this|it|these|those|they|them|he|she|so)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"\[[^\]]*\]\([^)]*\)|<[^>]{1,200}>|https?://\S+|```.*?```", re.DOTALL)
 _QUESTION_START = re.compile(
     r"^(?:and |but |also,? |so,? |then,? |ok,? |hi,? |hello,? |thanks,? |plus,? |second(?:ly)?:?,? "
@@ -127,7 +128,7 @@ def _grouped(sentences: Sequence[str], marked: Sequence[int]) -> list[list[int]]
         return [list(range(len(sentences)))]
     groups: list[list[int]] = []
     for place in marked:
-        if len(content_words(sentences[place])) < _FEW_WORDS:
+        if _says_too_little(sentences[place]):
             if groups:
                 groups[-1].append(place)
             elif place:
@@ -137,6 +138,12 @@ def _grouped(sentences: Sequence[str], marked: Sequence[int]) -> list[list[int]]
         else:
             groups.append([place])
     return groups
+
+
+def _says_too_little(sentence: str) -> bool:
+    """True for "Is that ok?" and "hello??", not for "When do I get my refund?"."""
+    count = len(content_words(sentence))
+    return count == 0 or (count < _FEW_WORDS and bool(_POINTS_BACK.search(sentence)))
 
 
 def _ask(group: Sequence[int], asking: Collection[int], sentences: Sequence[str], earlier: str) -> Ask:

@@ -44,7 +44,8 @@ _KINDS = {
 }
 _RECEIVES = re.compile(
     r"\byou(?:'ll| will| can| are going to)? (?:get|receive|be paid|be given|are owed|are entitled)\b|\byours\b"
-    r"|\b(?:we|i|maplekey)(?:'ll|'re|'ve|'m| will| can| have| are| am| is)? (?:pay|paid|send|sent|giv|gave|offer|owe|transfer|add)\w*\b"
+    r"|\b(?:we|i|maplekey)(?:'ll|'re|'ve|'m| will| can| have| are| am| is)? "
+    r"(?:pay|paid|send|sent|giv|gave|offer|owe|transfer|add)\w*\b"
     r"|\b(?:is|are|was|were|has been|have been) (?:approved|granted|paid out)\b",
     re.IGNORECASE,
 )
@@ -64,7 +65,7 @@ def grants(sentence: str) -> bool:
 
 
 def kinds_given(text: str) -> set[str]:
-    """The kinds of concession a text speaks of: "refund", "credit", "waiver", "upgrade", "exception", "compensation"."""
+    """The kinds of concession a text speaks of: refund, credit, waiver, upgrade, exception, compensation."""
     plain = plainly(_CARD.sub("card", text))
     return {kind for kind, pattern in _KINDS.items() if pattern.search(plain)}
 

@@ -14,6 +14,12 @@ _INTERJECTION = re.compile(
     r"|infelizmente)\b(?:\s*[,:;.!–-]+\s*|$)",
     re.IGNORECASE,
 )
+# "Hi Ana," before what is said.
+_SALUTATION = re.compile(
+    r"^(?:hi|hello|hey|dear|hola|bonjour|hallo|guten (?:tag|morgen)|ciao|buongiorno|olá)\b"
+    r"[^,.!:;?\d]{0,40}[,.!:]\s*(?:and\s+)?(?=\w)",
+    re.IGNORECASE,
+)
 _REGRET = re.compile(
     r"^(?:(?:i'm|i am|we're|we are)\s+(?:\w+\s+){0,2}sorry|sorry|my apologies|i apologi[sz]e|we apologi[sz]e"
     r"|i understand|i can (?:see|understand|imagine)|that (?:is|must be|sounds) \w+ing)\b[^,;:.!]*"
@@ -66,7 +72,7 @@ _LEAD_IN_WORDS = 9
 def claim_of(sentence: str) -> str:
     """The part that states a fact, without "Yes," or "I am sorry about that, but"; "" where nothing is stated."""
     plain = " ".join(sentence.split())
-    rest = _without_regret(_INTERJECTION.sub("", plain))
+    rest = _without_regret(_INTERJECTION.sub("", _SALUTATION.sub("", plain)))
     if not content_words(rest) or len(words(rest)) < 2:
         return rest if grants(rest) or quantities(rest) else ""
     if grants(rest):

@@ -47,7 +47,8 @@ class Source:
 @lru_cache(maxsize=4096)
 def source_of(title: str, section: str, text: str) -> Source:
     """The snippet's sentences, compared by their stems."""
-    sentences = tuple(one for line in text.splitlines() for one in split_sentences(line))
+    lines = text.replace("?:", ":").splitlines()  # a column called "Allowed?" is no question
+    sentences = tuple(one for line in lines for one in split_sentences(line))
     plain = [_plain(sentence) for sentence in sentences]
     heading = f"{title}. {section}"
     under = [f"{lead} {one}" for lead, one in _under_leads(sentences, section)]

@@ -110,6 +110,11 @@ def facts_of(snippet: Snippet) -> list[Fact]:
     return facts
 
 
+def is_dangling(sentence: str) -> bool:
+    """True for a sentence that cannot be understood without the one before it: "It ...", "Otherwise ..."."""
+    return bool(_DANGLING.match(sentence))
+
+
 def _clean(text: str) -> str:
     return _MARKDOWN.sub("", _LINK.sub(r"\1", text)).replace("\u00a0", " ")
 
@@ -127,7 +132,7 @@ def _worth_saying(sentence: str) -> bool:
 
 
 def _sentence(sentence: str, before: Sequence[Fact], example: bool) -> Fact:
-    if not _DANGLING.match(sentence):
+    if not is_dangling(sentence):
         return Fact("sentence", (sentence,), example=example)
     leans = len(before) - 1 if before and before[-1].kind == "sentence" and not before[-1].dangling else None
     return Fact("sentence", (sentence,), before=leans, dangling=leans is None, example=example)
@@ -151,7 +156,7 @@ def _listed(items: Sequence[tuple[bool, str]], lead: str, snippet: Snippet) -> l
 
 def _item(text: str, line: str, lead: str, example: bool, snippet: Snippet) -> Fact:
     if text[-1] in ".!" and text[0].isupper() and not COLUMN.search(text):
-        return Fact("sentence", (line,), lead, dangling=bool(_DANGLING.match(line)), example=example)
+        return Fact("sentence", (line,), lead, dangling=is_dangling(line), example=example)
     return Fact("row", (_row(line, snippet),), lead, dangling=not lead and _says_too_little(text), example=example)
 
 

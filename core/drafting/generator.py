@@ -26,6 +26,7 @@ from core.ports import Checker, DraftRequest, Embedder
 from core.values import Draft
 
 LONGEST_DRAFT = 2800
+_NO_WORDS = "?"  # stands for a question without words, so that it has a vector
 VERY_SIMILAR = 0.8  # what was adopted for nearly the same question comes first
 _SURE_OF_LANGUAGE = 0.6
 _NEAREST_LOOKED_AT = 10
@@ -104,7 +105,7 @@ class ExtractiveGenerator:
     def _ranked(self, reading: Reading, asks: Sequence[Ask], told: list[Moment]) -> tuple[tuple[ScoredFact, ...], ...]:
         """The facts for each question, best first. All texts are embedded in one batch."""
         texts = [ask.searched for ask in asks] + [ask.keywords or ask.text for ask in asks]
-        vectors = self._embedder.embed(texts)
+        vectors = self._embedder.embed([text if text.strip() else _NO_WORDS for text in texts])
         return tuple(
             tuple(rank_facts(reading, ask, vectors[place], vectors[len(asks) + place], told))
             for place, ask in enumerate(asks)

@@ -18,8 +18,8 @@ FLEXIBLE = Snippet(
     url=None,
     text=(
         "The Flexible policy gives you a full refund if you cancel at least 24 hours before check-in.\n"
-        "If you cancel a Flexible booking less than 24 hours before check-in, you pay for the first night and the guest "
-        "service fee. All other nights and the cleaning fee are refunded.\n"
+        "If you cancel a Flexible booking less than 24 hours before check-in, you pay for the first night and the "
+        "guest service fee. All other nights and the cleaning fee are refunded.\n"
         "The host may charge a pet fee of up to $100 per stay. Maplekey does not refund flights.\n"
         "The host pays the guest back within 3 days. You must answer within 72 hours.\n"
         "- less than 48 hours before check-in: $500\n"

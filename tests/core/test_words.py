@@ -1,0 +1,26 @@
+"""Words as they are compared."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.words import content_stems, content_words, coverage, overlap, stem
+
+
+def test_forms_of_a_word_share_a_stem() -> None:
+    assert stem("refunded") == stem("refunds") == stem("Refund's")
+
+
+def test_content_words_leave_out_what_only_holds_a_sentence_together() -> None:
+    assert content_words("When will I get my 2 refunds back?") == ["2", "refunds", "back"]
+
+
+def test_coverage_is_the_share_of_the_wanted_words() -> None:
+    assert coverage({"a", "b", "c", "d"}, {"a", "x"}) == pytest.approx(0.25)
+    assert coverage(set(), set()) == 1.0
+
+
+def test_overlap_counts_shared_content_words() -> None:
+    assert overlap("The refund arrives.", "Refunds arrived!") == 1.0
+    assert overlap("", "") == 0.0
+    assert content_stems("of the and") == set()
