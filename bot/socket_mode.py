@@ -35,11 +35,14 @@ class PromptConnection(Connection):
     """
 
     def disconnect(self) -> None:
-        """Close the socket without waiting for a read to time out."""
+        """Close the socket without waiting for a read to time out; two threads may do it at once."""
         if self.sock is not None:
-            with suppress(OSError):  # the other side was faster
+            with suppress(OSError, AttributeError):  # the other side, or the other thread, was faster
                 self.sock.shutdown(socket.SHUT_RDWR)
-        super().disconnect()
+        with self.sock_send_lock, self.sock_receive_lock:
+            if self.sock is not None:
+                self.sock.close()
+                self.sock = None
 
 
 class PromptClient(SocketModeClient):
