@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import socket
 import time
-from os import getpid
 from threading import Thread
 from typing import Any
 
@@ -40,6 +38,7 @@ from bot.listeners import (
 )
 from bot.outbox import Sender
 from bot.permissions import People
+from bot.predecessors import abandon_what_the_dead_held, worker_name
 from bot.services import Services
 from bot.socket_mode import Sockets
 from bot.workers import Lane
@@ -89,8 +88,7 @@ class Bot:
         self._services = services
         client = make_client(settings)
         identity = identify(client)
-        # On SQLite there is one bot per database: a new one takes over what its predecessor had claimed.
-        worker = "bot" if settings.is_sqlite else f"{socket.gethostname()}:{getpid()}"
+        worker = worker_name(settings)
         app = make_app(settings, client)
         self._desk = Desk(
             settings=settings,
@@ -124,6 +122,7 @@ class Bot:
             self._sockets.close()
             raise
         Thread(target=self._warm, name="aitl-warm", daemon=True).start()
+        abandon_what_the_dead_held(self._services.store)
         for lane in self._lanes.values():
             lane.start()
         self._sender.start()

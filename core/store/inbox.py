@@ -90,6 +90,13 @@ class Inbox:
         with self._database.writing() as session:
             return changed(session, update(InboxRow).where(*mine).values(**back))
 
+    def claimants(self) -> list[str]:
+        """The workers that hold work now, alive or not."""
+        claimed = col(InboxRow.state) == "claimed"
+        with self._database.reading() as session:
+            names = session.scalars(select(col(InboxRow.worker)).where(claimed).distinct())
+            return sorted(name for name in names if name)
+
     def abandon(self, worker: str) -> int:
         """This worker is dead for certain: its leases end now, its attempts count. Tells how much it held."""
         mine = (col(InboxRow.worker) == worker, col(InboxRow.state) == "claimed")

@@ -143,6 +143,13 @@ class Outbox:
         with self._database.writing() as session:
             return changed(session, update(OutboxRow).where(*mine).values(dirty=False, **back))
 
+    def claimants(self) -> list[str]:
+        """The workers that hold work now, alive or not."""
+        claimed = col(OutboxRow.state) == "claimed"
+        with self._database.reading() as session:
+            names = session.scalars(select(col(OutboxRow.worker)).where(claimed).distinct())
+            return sorted(name for name in names if name)
+
     def abandon(self, worker: str) -> int:
         """This sender is dead for certain: its leases end now. Tells how many calls nobody knows the outcome of."""
         mine = (col(OutboxRow.worker) == worker, col(OutboxRow.state) == "claimed")
