@@ -166,7 +166,7 @@ def said_by_customer(turns: Sequence[Turn]) -> str:
 
 def is_angry(turns: Sequence[Turn]) -> bool:
     """True for shouting, strong words or piles of exclamation marks in the last customer turn but one or the last."""
-    said = [turn.text for turn in turns if turn.role == "customer"][-2:]
+    said = [plain_words(turn.text) for turn in turns if turn.role == "customer"][-2:]
     text = " ".join(said)
     shouted = [word for word in re.findall(r"\b[A-Z]{3,}\b", text) if word not in _ABBREVIATIONS]
     marks = (

@@ -30,7 +30,9 @@ def question_of(turns: Sequence[Turn]) -> str:
     said = [turn.text for turn in turns if turn.role == "customer" and turn.text.strip()]
     if not said:
         return turns[-1].text
-    return said[-1] if len(content_words(said[-1])) >= _WORDS_ENOUGH else "\n".join(said)
+    if len(content_words(said[-1])) >= _WORDS_ENOUGH:
+        return said[-1]
+    return "\n".join([*(text for text in said[:-1] if content_words(text)), said[-1]])  # "Hello" says nothing
 
 
 class SolvedCaseMemory:

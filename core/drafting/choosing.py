@@ -68,7 +68,7 @@ def _further(best: ScoredFact, same: Sequence[ScoredFact], told: list[Moment]) -
     """Facts of the same article that add something, fit the customer's deadlines, and are near the answer."""
     chosen: list[ScoredFact] = []
     for one in same:
-        if one.placed.fact.kind == "steps" or one.score < best.score - _NEAR_THE_BEST:
+        if one.placed.fact.kind in ("steps", "list") or one.score < best.score - _NEAR_THE_BEST:
             continue
         if told and fit(one.placed.fact.text, told) < 0:
             continue

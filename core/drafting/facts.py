@@ -48,6 +48,11 @@ _JOINED_SECTIONS = re.compile(r"; | > ")
 COLUMN = re.compile(r"\S(?: –|:) ")
 _EMPTY_CELL = re.compile(r"; [^;:]+: [–-](?=[;.]|$)")
 _LOWER_WORD = re.compile(r"\b[a-z]+\b")
+# A heading without which its items would say something else.
+_TURNS_ITS_ITEMS = re.compile(
+    r"\b(?:not|no|never|cannot|without|if|when|unless|except\w*|exclu\w*|before|after|until|less|more|least|who|which|old)\b",
+    re.IGNORECASE,
+)
 _CELL_START = re.compile(r"(?<=\S)((?: –|;|:) )([A-Z][a-z]*)\b")
 
 
@@ -139,25 +144,29 @@ def _sentence(sentence: str, before: Sequence[Fact], example: bool) -> Fact:
 
 
 def _listed(items: Sequence[tuple[bool, str]], lead: str, snippet: Snippet) -> list[Fact]:
-    """Steps and bare names stay together; whole sentences stand alone; rows and fragments lean on their lead."""
+    """Numbered steps and bare names stay together; other items are facts of their own, under what leads in to them."""
     texts = [text for _, text in items if not _BOILERPLATE.match(text)]
     lines = tuple(map(_finished, texts))
     if not lines:
         return []
     example = bool(_EXAMPLE.search(lead))
-    numbered = all(number for number, _ in items) and len(lines) > 1
-    if numbered or (len(lines) > 1 and all(_STEP_VERB.match(line) for line in lines)):
+    if all(number for number, _ in items) and len(lines) > 1:
         return [Fact("steps", lines, lead, example=example)]
     if all(map(_is_name, lines)):
         return [Fact("list", lines, lead, example=example, dangling=not lead)]
     heading = f"{snippet.section}:" if snippet.section and not _JOINED_SECTIONS.search(snippet.section) else ""
-    return [_item(text, line, lead or heading, example, snippet) for text, line in zip(texts, lines, strict=True)]
+    return [_item(text, lead, heading, example, snippet) for text in texts]
 
 
-def _item(text: str, line: str, lead: str, example: bool, snippet: Snippet) -> Fact:
-    if text[-1] in ".!" and text[0].isupper() and not COLUMN.search(text):
-        return Fact("sentence", (line,), lead, dangling=is_dangling(line), example=example)
-    return Fact("row", (_row(line, snippet),), lead, dangling=not lead and _says_too_little(text), example=example)
+def _item(text: str, lead: str, heading: str, example: bool, snippet: Snippet) -> Fact:
+    """One item. "You changed the dates." may stand under "When it does not apply": without that it is not told."""
+    line = _finished(text)
+    whole = text[-1] in ".!" and text[0].isupper() and not COLUMN.search(text)
+    if whole and not lead and (_STEP_VERB.match(text) or (heading and not _TURNS_ITS_ITEMS.search(heading))):
+        return Fact("sentence", (line,), dangling=is_dangling(line), example=example)
+    above = lead or heading
+    dangling = not above and (whole or _says_too_little(text))
+    return Fact("row", (line if whole else _row(line, snippet),), above, dangling=dangling, example=example)
 
 
 def _says_too_little(item: str) -> bool:

@@ -12,7 +12,7 @@ from core.drafting.facts import PlacedFact
 from core.drafting.phrases import Wording
 from core.drafting.ranking import ScoredFact
 from core.drafting.tone import topic_of
-from core.drafting.writing import bullet_text, bullets, list_text, paragraphs, sentence_text, steps_lead
+from core.drafting.writing import bullet_text, bullets, cited, list_text, paragraphs, sentence_text, steps_lead
 from core.values import DraftSource, Turn
 
 _SHORT_WORDS = 45  # a direct answer grows up to about here
@@ -198,4 +198,6 @@ def _rows_beside(answer: Answer) -> list[PlacedFact]:
 def _table(rows: Sequence[PlacedFact]) -> str:
     lead = rows[0].fact.lead
     head = [f"{lead.rstrip(': ')} [{rows[0].n}]:"] if lead else []
-    return "\n".join([*head, bullets([bullet_text(one) for one in rows])])
+    lines = [one.fact.lines[0] for one in rows]
+    marked = [cited(line[0].upper() + line[1:], one.n) for one, line in zip(rows, lines, strict=True)]
+    return "\n".join([*head, bullets(marked)])

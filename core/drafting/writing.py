@@ -11,6 +11,7 @@ from core.drafting.phrases import Wording
 from core.sentences import split_sentences
 
 _END = re.compile(r"[.!?…]+[\"”')\]]*$")
+_ABBREVIATION = re.compile(r"\b(?:[ap]\.m|etc|e\.g|i\.e)\.$", re.IGNORECASE)
 _HOW_TO = re.compile(
     r"^(?:how to|to) \w+|^(?:add|change|make|get|set|report|send|find|see|check|create|delete|cancel|turn)\b",
     re.IGNORECASE,
@@ -23,6 +24,8 @@ def cited(line: str, n: int) -> str:
 
 
 def _marked(sentence: str, n: int) -> str:
+    if _ABBREVIATION.search(sentence):
+        return f"{sentence} [{n}]"  # its dot belongs to the word
     end = _END.search(sentence)
     if not end:
         return f"{sentence} [{n}]."

@@ -87,7 +87,7 @@ def _measured(services: Services, case: SampleCase, suggestion: Suggestion, seco
         supported=float(np.mean([check.supported for check in facts])) if facts else 1.0,
         answers=any(one.report.answers_question for one in candidates),
         said_unknown=all(one.source == "no_answer" for one in candidates),
-        near_identical=len(texts) > 1 and near_identical(*texts[:2]),
+        near_identical=len(candidates) > 1 and near_identical(*(one.text for one in candidates[:2])),
         rouge_l=max(rouge_l(case.reply, text) for text in texts),
         cosine=float((vectors[1:] @ vectors[0]).max()),
         words=float(np.mean([len(text.split()) for text in texts])),

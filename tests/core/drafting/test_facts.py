@@ -70,3 +70,18 @@ def test_a_short_row_without_a_heading_says_nothing() -> None:
 @given(st.text(max_size=400))
 def test_any_text_can_be_read(text: str) -> None:
     assert all(fact.lines for fact in facts_of(Snippet("s", "a", 1, "T", "", None, text)))
+
+
+def test_an_item_is_told_only_under_the_line_that_gives_it_its_meaning() -> None:
+    item = "- You changed the dates of an existing booking."
+    under_lead = facts_of(
+        Snippet("s", "a", 1, "T", "", None, f"The grace period does not apply in these cases:\n{item}")
+    )
+    under_heading = facts_of(Snippet("s", "a", 1, "T", "When it does not apply", None, item))
+    under_none = facts_of(Snippet("s", "a", 1, "T", "What is free; When it does not apply", None, item))
+
+    assert [fact.lead for fact in (*under_lead, *under_heading)] == [
+        "The grace period does not apply in these cases:",
+        "When it does not apply:",
+    ]
+    assert [fact.dangling for fact in under_none] == [True]

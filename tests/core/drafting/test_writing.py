@@ -6,6 +6,7 @@ import pytest
 
 from core.drafting.facts import Fact, PlacedFact
 from core.drafting.writing import cited, list_text, sentence_text
+from core.sentences import split_sentences
 from core.values import RankedSnippet, Snippet
 
 
@@ -17,7 +18,7 @@ def placed(fact: Fact, n: int = 2) -> PlacedFact:
     ("line", "text"),
     [
         ("You pay nothing.", "You pay nothing [2]."),
-        ("Check-in is at 3 p.m.", "Check-in is at 3 p.m [2]."),
+        ("Check-in is at 3 p.m.", "Check-in is at 3 p.m. [2]"),
         ("Choose “Paid”.", "Choose “Paid” [2]."),
         ("Open Trips. Confirm!", "Open Trips [2]. Confirm [2]!"),
         ("5 days", "5 days [2]."),
@@ -44,3 +45,9 @@ def test_a_sentence_follows_the_one_it_leans_on() -> None:
     second = PlacedFact(Fact("sentence", ("It can be extended.",), before=0), first.ranked, 1)
 
     assert sentence_text(second, [first]) == "The host has 72 hours [2]. It can be extended [2]."
+
+
+def test_a_mark_behind_an_abbreviation_stays_with_its_sentence() -> None:
+    text = f"{cited('Check-in is at 3 p.m.', 1)} {cited('Keys are in the box.', 2)}"
+
+    assert split_sentences(text) == ["Check-in is at 3 p.m. [1]", "Keys are in the box [2]."]
