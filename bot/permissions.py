@@ -19,6 +19,9 @@ CACHE_S = 600.0
 # More unknown members than this are asked for in one listing instead of one by one.
 ONE_BY_ONE_MAX = 30
 
+# Without the scope nobody is a lead by their group, which `aitl doctor` says; nobody else is kept from working.
+NO_GROUPS = ("plan_upgrade_required", "no_such_subteam", "subteam_not_found", "missing_scope")
+
 Value = TypeVar("Value")
 
 
@@ -160,7 +163,7 @@ class People:
                 known = frozenset(self.client.usergroups_users_list(usergroup=group)["users"])
             except SlackApiError as error:
                 # Free plans have no user groups: the ids of people in AITL_LEADS still count.
-                if error.response["error"] not in ("plan_upgrade_required", "no_such_subteam", "subteam_not_found"):
+                if error.response["error"] not in NO_GROUPS:
                     raise
                 known = frozenset()
             self._groups.put(group, known)

@@ -43,14 +43,12 @@ def serve(settings: Settings, services: Services, stop: Event, ready: str) -> in
 
 
 def _log_to_stderr() -> None:
-    """Warnings and worse, without what the libraries say at every start."""
+    """Warnings and worse."""
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     for handler in logging.getLogger().handlers:
         handler.setLevel(logging.WARNING)  # a library may set its own logger's level when it is imported
-    # The token it calls unused is in the environment by its usual name, and in our client.
-    logging.getLogger("slack_bolt.App").addFilter(lambda record: "`token` will be unused" not in record.getMessage())
 
 
 @contextmanager

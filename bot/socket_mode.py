@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import socket
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from urllib.error import URLError
 
 from slack_bolt import App
@@ -134,7 +135,8 @@ class Sockets:
         """Open both. Raises ConfigurationError where Slack refuses the token."""
         for one in self._sockets:
             try:
-                one.client.connect()
+                with _said_once():
+                    one.client.connect()
             except SlackApiError as error:
                 raise ConfigurationError(_why(error)) from error
             except (URLError, OSError) as error:
@@ -148,6 +150,16 @@ class Sockets:
         """Close both."""
         for one in self._sockets:
             one.client.close()
+
+
+@contextmanager
+def _said_once() -> Iterator[None]:
+    """The library logs what it then raises; at the start we say it, later nobody else does."""
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(logging.NOTSET)
 
 
 def _fresh_state() -> ConnectionState:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 
@@ -28,6 +29,8 @@ def make_client(settings: Settings) -> WebClient:
     """
     _check_token("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-", "OAuth & Permissions")
     _check_token("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-", "Basic Information → App-Level Tokens")
+    # It logs what it then raises, and we say that in a sentence of our own.
+    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
     return WebClient(
         token=settings.slack_bot_token.reveal(),
         base_url=settings.slack_api_url,
@@ -41,7 +44,12 @@ def identify(client: WebClient) -> Identity:
     try:
         answer = client.auth_test()
     except SlackApiError as error:
-        code = error.response.get("error", error)
+        code = str(error.response.get("error", error))
+        if not code.isidentifier():  # Slack's codes are one_word; a web page in its place is no answer of Slack
+            raise ConfigurationError(
+                f"AITL_SLACK_API_URL is {client.base_url!r}, and what answers there is not Slack's Web API. "
+                "Check the address."
+            ) from error
         raise ConfigurationError(
             f"SLACK_BOT_TOKEN was refused by Slack ({code}). Copy the bot token (xoxb-...) from "
             "api.slack.com/apps → OAuth & Permissions, after installing the app."
@@ -71,6 +79,7 @@ def make_app(settings: Settings, client: WebClient) -> App:
 
     Raises ConfigurationError where other settings have turned Bolt into something else.
     """
+    logging.getLogger("slack_bolt.App").addFilter(_is_news)
     app = App(
         name="aitl",
         client=client,
@@ -83,6 +92,12 @@ def make_app(settings: Settings, client: WebClient) -> App:
             "unset them, AITL does not use them."
         )
     return app
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """False for Bolt's word that it leaves the token of the environment alone: it is in our client."""
+    said = record.getMessage()
+    return not ("`token`" in said and ("will be unused" in said or "will be ignored" in said))
 
 
 def _check_token(name: str, token: Secret, prefix: str, page: str) -> None:

@@ -65,6 +65,13 @@ def test_leads_are_named_by_user_or_by_group(slack: Sandbox, tmp_path: Path) -> 
         people.require_lead(slack.user("ada").id)
 
 
+def test_without_the_scope_for_groups_only_leads_named_by_user_count(slack: Sandbox, tmp_path: Path) -> None:
+    people = people_of(slack, tmp_path, ("S08LEADSG1D", slack.user("ada").id))
+    slack.fail_next("usergroups.users.list", error="missing_scope", times=5)
+
+    assert [people.is_lead(slack.user(name).id) for name in ("lea", "ada")] == [False, True]
+
+
 def test_outsiders_of_a_channel_are_found(slack: Sandbox, tmp_path: Path) -> None:
     people = people_of(slack, tmp_path)
     cases = slack.channel("support-cases").id

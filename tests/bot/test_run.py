@@ -88,19 +88,21 @@ def test_ready_is_one_json_object_when_asked_and_nothing_else_is_said(environ: d
         ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN was refused by Slack (invalid_auth)."),
         ({"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN was refused by Slack (invalid_auth)."),
         ({"AITL_SLACK_API_URL": "http://127.0.0.1:9/api/"}, "AITL_SLACK_API_URL is 'http://127.0.0.1:9/api/'"),
+        ({"AITL_SLACK_API_URL": "{page}/nothing/api/"}, "what answers there is not Slack's Web API"),
         ({"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"}, "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(
-    environ: dict[str, str], tmp_path: Path, changes: dict[str, str], words: str
+    slack: Sandbox, environ: dict[str, str], tmp_path: Path, changes: dict[str, str], words: str
 ) -> None:
-    process = start(environ | changes, tmp_path)
+    process = start(environ | {name: value.format(page=slack.url) for name, value in changes.items()}, tmp_path)
 
     output, errors = process.communicate(timeout=60)
 
     assert process.returncode == 2, errors
     assert output == ""
-    assert words in errors.splitlines()[-1]
+    assert len(errors.splitlines()) == 1
+    assert words in errors
     assert "xoxb-wrong" not in errors
 
 
