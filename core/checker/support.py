@@ -56,7 +56,15 @@ def source_of(title: str, section: str, text: str) -> Source:
         sentences,
         tuple(frozenset(content_stems(sentence)) for sentence in sentences),
         frozenset(content_stems(heading)),
-        frozenset([*plain, *under, *(f"{one} {two}" for one, two in pairwise(plain))]),
+        frozenset(
+            [
+                *plain,
+                *under,
+                *map(_plain, re.split(r"; | > ", section)),
+                _plain(title),
+                *(f"{one} {two}" for one, two in pairwise(plain)),
+            ]
+        ),
         heading,
     )
 

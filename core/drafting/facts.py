@@ -11,6 +11,7 @@ from core.sentences import split_sentences
 from core.values import RankedSnippet, Snippet
 from core.words import FUNCTION_WORDS, content_words
 
+Item = tuple[int, str]  # its number, 0 without one, and its words
 FactKind = Literal["sentence", "steps", "list", "row"]
 
 _ITEM = re.compile(r"^\s*(?:[-*•]|(?P<number>\d{1,2})[.)])\s+(?P<text>.+)$")
@@ -22,6 +23,13 @@ _DANGLING = re.compile(
     r"|the rest"
     r"|the other|others|another|he|she|here is|here are|until then|from then|afterwards|in addition"
     r"|one of (?:them|these|those)|each of|all of (?:them|these|those)|most of)\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:(?:later|earlier|more|less|sooner|longer) than that|in that case|in this case|(?:that|this) (?:rule"
+    r"|date|day|time|change"
+    r"|additional|case|deadline|limit|amount)|the (?:latter|former)"
+    r"|(?:points?|list|table|steps?|rules?|described|shown|listed|as) (?:below|above))\b",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
@@ -37,10 +45,11 @@ _EXAMPLE_HEADING = re.compile(r"^(?:an )?examples?$", re.IGNORECASE)
 _STEP_VERB = re.compile(
     r"^(?:open|choose|select|enter|go|click|tap|press|sign|log|scroll|add|confirm|upload|read|set|switch|send"
     r"|write|call|type"
-    r"|check|answer|attach|take|save|download|report|ask|turn|pick|fill|agree|wait|leave|copy|paste|name)\b",
+    r"|check|answer|attach|take|save|download|report|ask|turn|pick|fill|agree|wait|leave|copy|paste|name)\b(?!-)",
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 2
+_ORDER_WORDS = 5  # "Choose Cancel booking." is half of something
 _ROW_WORDS = 7
 _NAME_WORDS = 5  # an item this long says something
 _JOINED_SECTIONS = re.compile(r"; | > ")
@@ -50,7 +59,8 @@ _EMPTY_CELL = re.compile(r"; [^;:]+: [–-](?=[;.]|$)")
 _LOWER_WORD = re.compile(r"\b[a-z]+\b")
 # A heading without which its items would say something else.
 _TURNS_ITS_ITEMS = re.compile(
-    r"\b(?:not|no|never|cannot|without|if|when|unless|except\w*|exclu\w*|before|after|until|less|more|least|who|which|old)\b",
+    r"\b(?:not|no|never|cannot|without|if|when|unless|except\w*|exclu\w*|before|after|until|less|more|least|who"
+    r"|which|old)\b",
     re.IGNORECASE,
 )
 _CELL_START = re.compile(r"(?<=\S)((?: –|;|:) )([A-Z][a-z]*)\b")
@@ -95,12 +105,12 @@ class PlacedFact:
 def facts_of(snippet: Snippet) -> list[Fact]:
     """The snippet's facts in reading order; headings, boilerplate and markup are left out."""
     facts: list[Fact] = []
-    items: list[tuple[bool, str]] = []
+    items: list[Item] = []
     lead = ""
     for line in [*_clean(snippet.text).splitlines(), ""]:
         found = _ITEM.match(line)
         if found:
-            items.append((found["number"] is not None, " ".join(found["text"].split())))
+            items.append((int(found["number"] or 0), " ".join(found["text"].split())))
             continue
         if items:
             facts.extend(_listed(items, lead, snippet))
@@ -116,8 +126,9 @@ def facts_of(snippet: Snippet) -> list[Fact]:
 
 
 def is_dangling(sentence: str) -> bool:
-    """True for a sentence that cannot be understood without the one before it: "It ...", "Otherwise ..."."""
-    return bool(_DANGLING.match(sentence))
+    """True for a sentence that cannot be understood without the one before it: "It ...", "... later than that ..."."""
+    short_order = bool(_STEP_VERB.match(sentence)) and len(sentence.split()) < _ORDER_WORDS
+    return short_order or bool(_DANGLING.match(sentence) or _POINTS_BACK.search(sentence))
 
 
 def _clean(text: str) -> str:
@@ -143,15 +154,15 @@ def _sentence(sentence: str, before: Sequence[Fact], example: bool) -> Fact:
     return Fact("sentence", (sentence,), before=leans, dangling=leans is None, example=example)
 
 
-def _listed(items: Sequence[tuple[bool, str]], lead: str, snippet: Snippet) -> list[Fact]:
+def _listed(items: Sequence[Item], lead: str, snippet: Snippet) -> list[Fact]:
     """Numbered steps and bare names stay together; other items are facts of their own, under what leads in to them."""
     texts = [text for _, text in items if not _BOILERPLATE.match(text)]
     lines = tuple(map(_finished, texts))
     if not lines:
         return []
     example = bool(_EXAMPLE.search(lead))
-    if all(number for number, _ in items) and len(lines) > 1:
-        return [Fact("steps", lines, lead, example=example)]
+    if all(number for number, _ in items):  # half of a list that was cut begins in the middle, or stops at once
+        return [Fact("steps", lines, lead, example=example, dangling=items[0][0] != 1 or len(lines) == 1)]
     if all(map(_is_name, lines)):
         return [Fact("list", lines, lead, example=example, dangling=not lead)]
     heading = f"{snippet.section}:" if snippet.section and not _JOINED_SECTIONS.search(snippet.section) else ""

@@ -7,6 +7,7 @@ plus 0.3 where its article is the right one); both folds agree on them.
 from __future__ import annotations
 
 import math
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -16,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.conversation import Ask
+from core.drafting.expecting import fits_question
 from core.drafting.facts import Fact, PlacedFact, facts_of
 from core.drafting.situation import Moment, fit, is_about_before, is_over
 from core.ports import Embedder
 from core.values import RankedSnippet, Snippet
-from core.words import content_stems
+from core.words import content_stems, coverage
 
 _SENTENCE_TO_CONVERSATION = 0.75
 _SENTENCE_TO_ASK = 0.10
@@ -31,6 +33,10 @@ _TITLE_WORDS = 0.09
 _RANK = 0.07
 _DEADLINE_FITS, _DEADLINE_FAILS = 0.05, -0.12
 _ALONE_IS_BETTER = -0.08  # a sentence that needs the one before it
+_GENERAL_WORDS = 7  # a question with more content words tells a story of its own
+_EXPECTED = 0.07  # a time for "when", an amount for "how much", steps for "how do I", a permission for "may I"
+_UNTOLD_CASE = -0.12  # a sentence about a case that the customer does not mention
+_SPECIAL_CASE = re.compile(r"(?:if|when|where|after|unless|for) ([^,]+),", re.IGNORECASE)
 _SNIPPETS_KEPT = 4096
 
 Vectors = NDArray[np.float32]
@@ -112,6 +118,7 @@ def rank_facts(
     to_conversation = reading.vectors @ conversation
     articles = _article_scores(reading, to_conversation, ask)
     over = is_over(f"{ask.context} {ask.text}")
+    said = content_stems(ask.searched)
     scored = []
     for place, placed in enumerate(reading.facts):
         if placed.fact.dangling or placed.fact.example:  # an example reads as if it were this customer's case
@@ -120,7 +127,9 @@ def rank_facts(
         article = articles[placed.snippet.article_id] + _TITLE * float(reading.titles[place] @ conversation)
         article += _RANK / placed.n
         sentence = _SENTENCE_TO_CONVERSATION * similarity + _SENTENCE_TO_ASK * float(reading.vectors[place] @ asked)
-        score = sentence + article + _adjustment(placed, told, over)
+        score = sentence + article + _adjustment(placed, told, over) + _special_case(placed.fact.text, said)
+        if fits_question(ask, placed.fact.text, placed.fact.kind == "steps"):
+            score += _EXPECTED
         scored.append(ScoredFact(placed, score, similarity, article, reading.vectors[place]))
     return sorted(scored, key=lambda one: -one.score)
 
@@ -131,6 +140,15 @@ def _adjustment(placed: PlacedFact, told: list[Moment], over: bool) -> float:
         verdict = -1
     deadline = _DEADLINE_FITS if verdict > 0 else _DEADLINE_FAILS if verdict < 0 else 0.0
     return deadline + (_ALONE_IS_BETTER if placed.fact.before is not None else 0.0)
+
+
+def _special_case(sentence: str, said: set[str]) -> float:
+    """Less for "If the bank finds nothing, ..." where a short, general question speaks of no such thing."""
+    condition = _SPECIAL_CASE.match(sentence)
+    if not condition or len(said) > _GENERAL_WORDS:
+        return 0.0
+    named = content_stems(condition.group(1))
+    return _UNTOLD_CASE * (1.0 - coverage(named, said)) if named else 0.0
 
 
 def _article_scores(reading: Reading, similarities: Vectors, ask: Ask) -> dict[str, float]:
