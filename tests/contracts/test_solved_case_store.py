@@ -42,7 +42,7 @@ def test_a_confirmed_reply_of_an_agents_own_is_remembered_without_citations(worl
     assert store.solved.solved_cases() == [SolvedCase(world.case.id, "Where is my refund?", "It is on its way.", ())]
 
 
-def test_a_reply_before_any_suggestion_remembers_what_the_customer_said_last(world, store):
+def test_a_reply_before_any_suggestion_remembers_what_was_asked_and_no_greeting(world, store):
     case, _ = store.cases.open("T1", "C1", "9.0", "U", Turn("customer", "Hello", "9.0", world.clock()))
     store.cases.add_turn(case.id, Turn("customer", "Can I bring a dog?", "9.1", world.clock()))
     world.feedback.own_reply(case.id, "U_ANN", "Yes.", "m1")
