@@ -19,19 +19,20 @@ _TOLD = re.compile(
     rf"(?P<in>\bin |\bsince )?\b{_N}\s+{_UNIT}\b\s*(?P<where>before|after|later|ago|away|left|from now|early|late)?",
     re.IGNORECASE,
 )
-_TOLD_WORDS: tuple[tuple[re.Pattern[str], float, Direction], ...] = (
-    (re.compile(r"\bday after tomorrow\b", re.IGNORECASE), 48, "before"),
-    (re.compile(r"(?<!after )\btomorrow\b|\bthe (?:day|evening|night) before\b", re.IGNORECASE), 20, "before"),
+# "Tomorrow" may be less than 24 hours away, or more: both are possible, and neither deadline is ruled out.
+_TOLD_WORDS: tuple[tuple[re.Pattern[str], tuple[float, ...], Direction], ...] = (
+    (re.compile(r"\bday after tomorrow\b", re.IGNORECASE), (48,), "before"),
+    (re.compile(r"(?<!after )\btomorrow\b|\bthe (?:day|evening|night) before\b", re.IGNORECASE), (16, 30), "before"),
     (
         re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|on the same day)\b", re.IGNORECASE),
-        8,
+        (8,),
         "before",
     ),
-    (re.compile(r"\bnext week\b", re.IGNORECASE), 168, "before"),
-    (re.compile(r"\bnext month\b", re.IGNORECASE), 720, "before"),
-    (re.compile(r"\byesterday\b|\blast night\b", re.IGNORECASE), 24, "after"),
-    (re.compile(r"\blast week\b", re.IGNORECASE), 168, "after"),
-    (re.compile(r"\blast month\b", re.IGNORECASE), 720, "after"),
+    (re.compile(r"\bnext week\b", re.IGNORECASE), (168,), "before"),
+    (re.compile(r"\bnext month\b", re.IGNORECASE), (720,), "before"),
+    (re.compile(r"\byesterday\b|\blast night\b", re.IGNORECASE), (12, 30), "after"),
+    (re.compile(r"\blast week\b", re.IGNORECASE), (168,), "after"),
+    (re.compile(r"\blast month\b", re.IGNORECASE), (720,), "after"),
 )
 _U = r"(?:business )?(?:hours?|days?|weeks?|months?)"
 _ANCHOR = r"(?P<where>before|after|of|from)\b"
@@ -61,7 +62,9 @@ class Moment:
 
 def moments(text: str) -> list[Moment]:
     """The distances in time that the customer tells; [] where none is."""
-    found = [Moment(hours, direction) for pattern, hours, direction in _TOLD_WORDS if pattern.search(text)]
+    found = [
+        Moment(one, direction) for pattern, hours, direction in _TOLD_WORDS if pattern.search(text) for one in hours
+    ]
     for told in _TOLD.finditer(text):
         where = (told["where"] or "").lower()
         if where in ("before", "away", "left", "from now", "early") or (told["in"] or "").lower().startswith("in"):

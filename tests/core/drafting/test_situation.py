@@ -28,3 +28,10 @@ def test_after_the_stay_what_holds_before_it_is_over() -> None:
     assert is_over("We checked out yesterday.")
     assert not is_over("We arrive on Friday.")
     assert is_about_before("If the booking is cancelled before check-in, the deposit is released.")
+
+
+def test_tomorrow_rules_out_neither_side_of_24_hours() -> None:
+    told = moments("check in is tomorrow 4pm, now it is 2pm")
+
+    assert fit("You get a full refund at least 24 hours before check-in.", told) == 1
+    assert fit("You pay for the first night less than 24 hours before check-in.", told) == 1
