@@ -21,6 +21,8 @@ from core.values import Snippet
 _NEVER_CERTAIN = 0.3
 # Less than this share of a title's rareness is chance.
 _CHANCE = 0.3
+# A title over this many snippets is wholly a subject: a hotel, a product, with all that is said about it.
+_WHOLE_SUBJECT = 20
 
 
 class TitleNaming:
@@ -30,6 +32,9 @@ class TitleNaming:
         titles = {title: place for place, title in enumerate(dict.fromkeys(one.title for one in snippets))}
         self.titles = list(titles)
         self.title_of = np.array([titles[one.title] for one in snippets], dtype=np.intp)  # (snippets,)
+        # How much of a subject each title is, in (0, 1]. A title over a few snippets is rather about a question:
+        # that a question has its words says little that comparing the vectors does not say. Shape (titles,).
+        self.breadth = np.minimum(1.0, np.log1p(np.bincount(self.title_of)) / np.log1p(_WHOLE_SUBJECT))
         rareness = _rareness(snippets)
         self._titles_with: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._whole = np.full(len(titles), _NEVER_CERTAIN)

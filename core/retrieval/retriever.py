@@ -1,7 +1,8 @@
 """The first stage: what was asked last, what it is about, and which words it uses, in one score.
 
 score(snippet) = cosine(query, snippet)                     the question, with the turns before it where needed
-               + 0.8 · how clearly the snippet's title is named, fading with each turn that has passed
+               + 0.8 · how clearly the snippet's title is named, fading with each turn that has passed;
+                       in the last turn less for a title that only a few snippets share
                + 0.15 · BM25 of the customer's words, scaled to the best snippet
 
 Where earlier turns name a title, that says what is talked about better than their other words do: the clearer the
@@ -31,7 +32,7 @@ from core.retrieval.generation import (
 from core.retrieval.terms import terms_of
 from core.values import RankedSnippet, Turn
 
-_NAME = "conversation-1"
+_NAME = "conversation-2"
 _POOL = 400  # from each of the three sources; the exact score decides among their union
 _CLEARLY = 0.4  # from here on a title counts as named in the query's words
 
@@ -131,7 +132,8 @@ class ConversationRetriever:
 
     def _named(self, live: OpenGeneration, focus: Focus) -> tuple[NDArray[np.float64], float]:
         """Per title how clearly it is named, faded by age; and the clearest naming in any turn, unfaded."""
-        strengths = live.naming.strengths(focus.text)
+        # The last turn's words are in the vector already: its naming counts as far as the title is a subject.
+        strengths = live.naming.strengths(focus.text) * live.naming.breadth
         clearest = float(strengths.max(initial=0.0))
         for turn in focus.earlier:
             here = live.naming.strengths(turn.text)

@@ -81,7 +81,7 @@ def test_a_conversation_without_words_is_refused(publish):
 def test_the_version_names_query_building_and_embedder(publish):
     retriever = publish(HOTELS)
 
-    assert retriever.version == "conversation-1:hashed-words@1"
+    assert retriever.version == "conversation-2:hashed-words@1"
     assert retriever.generation == "gen_1"
 
 
