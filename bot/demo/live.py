@@ -14,13 +14,12 @@ from core.settings import Settings
 
 
 def serve(settings: Settings, port: int, as_json: bool) -> None:
-    """Start everything, put a few cases into the channel, print the address, and wait to be stopped."""
+    """Start everything, put a few cases into the channel, print the address, and serve until Ctrl-C or SIGTERM."""
 
     def say(line: str) -> None:
         click.echo(line, err=as_json)
 
-    stop = Event()
-    before = {name: signal.signal(name, lambda *_: stop.set()) for name in (signal.SIGINT, signal.SIGTERM)}
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does, also while it starts
     try:
         with running_demo(settings, port, say) as demo:
             _post_first_cases(demo)
@@ -28,11 +27,11 @@ def serve(settings: Settings, port: int, as_json: bool) -> None:
                 print_json({"url": demo.sandbox.url, "home": str(demo.home)})
             else:
                 say(_welcome(demo))
-            stop.wait()
-            say("Stopping ...")
+            Event().wait()
+    except KeyboardInterrupt:
+        say("Stopped.")
     finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
+        signal.signal(signal.SIGTERM, before)
 
 
 def _post_first_cases(demo: Demo) -> None:
