@@ -1,5 +1,4 @@
-"""What kind of answer a question expects: a time, an amount, a way to do it, a permission; and whether a "
-"sentence is one."""
+"""What kind of answer a question expects (a time, an amount, a way, a permission), and whether a sentence is one."""
 
 from __future__ import annotations
 
