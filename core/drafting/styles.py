@@ -1,5 +1,4 @@
-"""The styles of a draft: direct, complete, either of two meanings, an old reply told anew, and two ways to say "
-""I don't know"."""
+"""The styles of a draft: direct, complete, either of two meanings, an old reply told anew, and two honest refusals."""
 
 from __future__ import annotations
 
