@@ -9,6 +9,10 @@ from functools import cache
 
 import snowballstemmer
 
+# One word however it is written: "check-out", "check out" and "checkout"; "e-mail" and "email". Cut apart, the second
+# half would be dropped as a function word, and checking in would be the same as checking out.
+_PHRASAL = re.compile(r"\b(check|log|sign)(?:s|ed|ing)?[-‑ ](in|out|up)\b", re.IGNORECASE)
+_LETTERED = re.compile(r"\b(e)[-‑](?=mail)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 
 _FUNCTION_WORDS = """
@@ -45,8 +49,9 @@ def stem(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Every word and number in lower case, in order; "" gives []."""
-    return [found.lower().replace("’", "'") for found in _WORD.findall(text)]
+    """Every word and number in lower case, in order; "" gives []. Phrasal nouns are one word: "checkout"."""
+    joined = _LETTERED.sub(r"\1", _PHRASAL.sub(r"\1\2", text))
+    return [found.lower().replace("’", "'") for found in _WORD.findall(joined)]
 
 
 def content_words(text: str) -> list[str]:

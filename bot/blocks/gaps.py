@@ -20,7 +20,7 @@ def build_gaps(gaps: Sequence[MissingKnowledge]) -> Block:
     blocks += [section(_line(gap)) for gap in gaps[:SHOWN]]
     if len(gaps) > SHOWN:
         blocks.append(context(f"{len(gaps) - SHOWN} more: `aitl gaps` on the terminal lists all."))
-    return {"text": f"{len(gaps)} open gaps", "blocks": blocks}
+    return {"text": f"Open reports of missing knowledge: {len(gaps)}", "blocks": blocks}
 
 
 def _line(gap: MissingKnowledge) -> str:

@@ -6,6 +6,7 @@ shrink first, then titles, then the snippets' links.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -29,6 +30,7 @@ from core.values import Candidate, RankedSnippet, Suggestion
 
 MessageState = Literal["live", "superseded", "withdrawn"]
 STATE_LINE_MAX = 700
+_ITEM = re.compile(r"^- ", re.MULTILINE)  # on one line, a list's dashes would read as dashes
 # The sum over a message is undocumented: 9,597 characters were seen to pass, 11,341 to fail.
 MESSAGE_TEXT_MAX = 9500
 
@@ -158,7 +160,7 @@ def _snippet(suggestion: Suggestion, ranked: RankedSnippet, live: bool, plan: _P
     place = shorten(_one_line(snippet.section), plan.title // 2)
     where = f" · {escape_within(place, plan.title // 2)}" if place else ""
     lines = [f"*[{ranked.rank}]* {link(url, title)}{where}"]
-    if excerpt := shorten(_one_line(snippet.text), plan.excerpt):
+    if excerpt := shorten(_one_line(_ITEM.sub("· ", snippet.text)), plan.excerpt):
         lines.append(escape_within(excerpt, plan.excerpt + 30))
     menu = {
         "type": "overflow",

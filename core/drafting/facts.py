@@ -63,6 +63,9 @@ _TURNS_ITS_ITEMS = re.compile(
     r"|which|old)\b",
     re.IGNORECASE,
 )
+# "If the host makes no claim, the deposit is released." says itself when it holds, unless its heading denies it.
+_OWN_CONDITION = re.compile(r"^(?:if|when|unless|after|before|as soon as)\b[^,]+, \S", re.IGNORECASE)
+_DENIES_ITS_ITEMS = re.compile(r"\b(?:not|no|never|cannot|without|except\w*|exclu\w*|old)\b", re.IGNORECASE)
 _CELL_START = re.compile(r"(?<=\S)((?: –|;|:) )([A-Z][a-z]*)\b")
 
 
@@ -173,11 +176,17 @@ def _item(text: str, lead: str, heading: str, example: bool, snippet: Snippet) -
     """One item. "You changed the dates." may stand under "When it does not apply": without that it is not told."""
     line = _finished(text)
     whole = text[-1] in ".!" and text[0].isupper() and not COLUMN.search(text)
-    if whole and not lead and (_STEP_VERB.match(text) or (heading and not _TURNS_ITS_ITEMS.search(heading))):
+    if whole and not lead and (_stands_alone(text, snippet) or (heading and not _TURNS_ITS_ITEMS.search(heading))):
         return Fact("sentence", (line,), dangling=is_dangling(line), example=example)
     above = lead or heading
     dangling = not above and (whole or _says_too_little(text))
     return Fact("row", (line if whole else _row(line, snippet),), above, dangling=dangling, example=example)
+
+
+def _stands_alone(item: str, snippet: Snippet) -> bool:
+    """True for an order, and for a sentence with its own condition where no heading denies what stands below it."""
+    conditional = _OWN_CONDITION.match(item) and not _DENIES_ITS_ITEMS.search(snippet.section)
+    return bool(_STEP_VERB.match(item) or conditional)
 
 
 def _says_too_little(item: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.words import content_stems, content_words, coverage, overlap, stem
+from core.words import content_stems, content_words, coverage, overlap, stem, words
 
 
 def test_forms_of_a_word_share_a_stem() -> None:
@@ -24,3 +24,12 @@ def test_overlap_counts_shared_content_words() -> None:
     assert overlap("The refund arrives.", "Refunds arrived!") == 1.0
     assert overlap("", "") == 0.0
     assert content_stems("of the and") == set()
+
+
+def test_checking_in_is_not_checking_out_however_it_is_written() -> None:
+    assert content_stems("check-out") == content_stems("checked out") == content_stems("checkout")
+    assert content_stems("check-in") == content_stems("checking in") != content_stems("check-out")
+
+
+def test_an_e_mail_is_an_email() -> None:
+    assert words("E-mail us") == ["email", "us"]

@@ -85,3 +85,12 @@ def test_an_item_is_told_only_under_the_line_that_gives_it_its_meaning() -> None
         "When it does not apply:",
     ]
     assert [fact.dangling for fact in under_none] == [True]
+
+
+def test_an_item_that_says_itself_when_it_holds_stands_alone_unless_its_heading_denies_it() -> None:
+    item = "- If the host makes no claim, the deposit is released 14 days after checkout."
+    (told,) = facts_of(Snippet("s", "a", 1, "T", "When it is released; Change it", None, item))
+    (denied,) = facts_of(Snippet("s", "a", 1, "T", "What is not true; Change it", None, item))
+
+    assert (told.kind, told.dangling) == ("sentence", False)
+    assert denied.dangling
