@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from threading import Event
 
 from bot.app import Bot
@@ -15,6 +16,21 @@ from core.bootstrap import open_services
 from core.settings import Settings
 
 log = logging.getLogger("aitl.bot")
+
+
+class Told:
+    """An event that a signal handler may set: threading.Event deadlocks when its own waiter is the one interrupted."""
+
+    def __init__(self) -> None:
+        self._told: SimpleQueue[None] = SimpleQueue()  # its put is reentrant, as documented
+
+    def set(self) -> None:
+        """Wake whoever waits."""
+        self._told.put(None)
+
+    def wait(self) -> None:
+        """Return once it has been set."""
+        self._told.get()
 
 
 def run_command(settings: Settings, *, schedule: bool = True, ready: str = "ready") -> int:
@@ -30,7 +46,7 @@ def run_command(settings: Settings, *, schedule: bool = True, ready: str = "read
         return serve(settings, services, stop, ready)
 
 
-def serve(settings: Settings, services: Services, stop: Event, ready: str) -> int:
+def serve(settings: Settings, services: Services, stop: Event | Told, ready: str) -> int:
     """Run the bot until `stop` is set; `ready` is the line that says it can receive."""
     bot = Bot(settings, services)
     bot.start()
@@ -52,9 +68,9 @@ def _log_to_stderr() -> None:
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[Event]:
+def _told_to_stop() -> Iterator[Told]:
     """Set by SIGTERM and by Ctrl-C, from the first moment on."""
-    stop = Event()
+    stop = Told()
     before = {name: signal.signal(name, lambda *_: stop.set()) for name in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield stop

@@ -37,9 +37,10 @@ class PromptConnection(Connection):
 
     def disconnect(self) -> None:
         """Close the socket without waiting for a read to time out; two threads may do it at once."""
-        if self.sock is not None:
-            with suppress(OSError, AttributeError):  # the other side, or the other thread, was faster
-                self.sock.shutdown(socket.SHUT_RDWR)
+        if self.sock is None:  # whoever closed it may hold the locks below while a failed call comes here again
+            return
+        with suppress(OSError, AttributeError):  # the other side, or the other thread, was faster
+            self.sock.shutdown(socket.SHUT_RDWR)
         with self.sock_send_lock, self.sock_receive_lock:
             if self.sock is not None:
                 self.sock.close()

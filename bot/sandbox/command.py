@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 import signal
-import threading
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 from types import FrameType
 
 from bot.sandbox.sandbox import Sandbox
@@ -18,14 +18,14 @@ def sandbox_command(port: int, manifest: Path | None, as_json: bool = False) -> 
 
     Raises SandboxError when the port is taken or the manifest cannot be read.
     """
-    told_to_stop = threading.Event()
+    told_to_stop: SimpleQueue[None] = SimpleQueue()
     # From the first moment on: whoever has read how to connect may stop us at once.
     before = {number: signal.signal(number, _setter(told_to_stop)) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         # Another seed each time: an app that remembers ids would take a new message for one delivered before.
         with Sandbox(manifest, port, seed=secrets.randbits(32)) as sandbox:
             print(introduction_json(sandbox) if as_json else introduction(sandbox), flush=True)
-            told_to_stop.wait()
+            told_to_stop.get()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -57,8 +57,8 @@ def introduction_json(sandbox: Sandbox) -> str:
     )
 
 
-def _setter(event: threading.Event) -> Callable[[int, FrameType | None], None]:
+def _setter(told: SimpleQueue[None]) -> Callable[[int, FrameType | None], None]:
     def handle(number: int, frame: FrameType | None) -> None:
-        event.set()
+        told.put(None)  # reentrant: an Event would deadlock when its own waiter is interrupted
 
     return handle
