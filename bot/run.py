@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
-from threading import Event
 
 from bot.app import Bot
 from bot.services import Services
@@ -46,7 +45,7 @@ def run_command(settings: Settings, *, schedule: bool = True, ready: str = "read
         return serve(settings, services, stop, ready)
 
 
-def serve(settings: Settings, services: Services, stop: Event | Told, ready: str) -> int:
+def serve(settings: Settings, services: Services, stop: Told, ready: str) -> int:
     """Run the bot until `stop` is set; `ready` is the line that says it can receive."""
     bot = Bot(settings, services)
     bot.start()

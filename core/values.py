@@ -131,7 +131,6 @@ class Draft:
     text: str
     style: str  # how it was made: "direct", "complete", "solved_case", "no_answer", ...
     source: DraftSource
-    bundle: str
     report: CheckReport
     solved_case_id: str | None = None
 

@@ -7,7 +7,7 @@ shrink first, then titles, then the snippets' links.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -178,12 +178,3 @@ def _one_line(text: str) -> str:
 def _withdrawn(suggestion: Suggestion, reason: str) -> str:
     said = reason or "These draft replies were withdrawn."
     return f"{said} · {suggestion.case_id}"
-
-
-def buttons_of(blocks: Sequence[Block]) -> list[str]:
-    """The action ids of every control of a message, in order."""
-    found = []
-    for block in blocks:
-        controls = [*block.get("elements", ()), block.get("accessory") or {}]
-        found += [control["action_id"] for control in controls if "action_id" in control]
-    return found

@@ -162,7 +162,6 @@ class ExtractiveGenerator:
                 text=one.text,
                 style=one.style,
                 source=one.source,
-                bundle=self.version,
                 report=self._checker.check(one.text, request.shown, request.turns),
                 solved_case_id=one.solved_case_id,
             )
