@@ -1,4 +1,4 @@
-"""The bot: one Bolt app, the threads that work its inbox and outbox off, and two sockets."""
+"""The bot: one Bolt app, the threads that work its inbox and outbox off, and the way deliveries come in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_bolt import App, BoltResponse
 from slack_sdk.webhook import WebhookClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.blocks.notes import build_note
 from bot.desk import OUT, Desk, Handler
@@ -39,11 +40,12 @@ from bot.listeners import (
 from bot.outbox import Sender
 from bot.permissions import People
 from bot.predecessors import abandon_what_the_dead_held, worker_name
+from bot.receiver import MakeReceiver
 from bot.services import Services
-from bot.socket_mode import Sockets
+from bot.socket_mode import open_sockets
 from bot.workers import Lane
 from bot.workspace import CALL_TIMEOUT_S, identify, make_app, make_client
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, StoreUnavailable
 from core.settings import Settings
 
 log = logging.getLogger("aitl.bot")
@@ -82,9 +84,12 @@ WORK: dict[str, Handler] = {
 
 
 class Bot:
-    """Runs inside this process: `start()` returns when it can receive, `stop()` when all threads are done."""
+    """Runs inside this process: `start()` returns when it can receive, `stop()` when all threads are done.
 
-    def __init__(self, settings: Settings, services: Services) -> None:
+    make_receiver: the way deliveries come in. Raises ConfigurationError with the setting that is wrong.
+    """
+
+    def __init__(self, settings: Settings, services: Services, make_receiver: MakeReceiver = open_sockets) -> None:
         self._services = services
         client = make_client(settings)
         identity = identify(client)
@@ -109,7 +114,7 @@ class Bot:
         self._sender = Sender(self._desk, worker)
         self._housekeeping = Housekeeping(services.store, services.clock)
         register_all(app, self._desk)
-        self._sockets = Sockets(app, settings.slack_app_token)
+        self._receiver = make_receiver(app, settings, self.faults)
 
     def start(self) -> None:
         """Connect, then work off what was left over. Models are loaded beside, not before.
@@ -117,9 +122,9 @@ class Bot:
         Raises ConfigurationError with the setting that is wrong.
         """
         try:
-            self._sockets.connect()
+            self._receiver.connect()
         except ConfigurationError:
-            self._sockets.close()
+            self._receiver.close()
             raise
         Thread(target=self._warm, name="aitl-warm", daemon=True).start()
         abandon_what_the_dead_held(self._services.store)
@@ -130,13 +135,21 @@ class Bot:
 
     def stop(self) -> None:
         """Receive nothing more, finish what is at hand, hand back the rest."""
-        self._sockets.close()
+        self._receiver.close()
         threads: list[Lane | Sender | Housekeeping] = [*self._lanes.values(), self._sender, self._housekeeping]
         for one in threads:
             one.halt()
         deadline_s = time.monotonic() + STOP_S
         for one in threads:
             one.join(deadline_s)
+
+    def faults(self) -> list[str]:
+        """What keeps it from working, each in a sentence; empty while all is well."""
+        try:
+            self._services.store.inbox.pending(CLICKS)
+        except (SQLAlchemyError, StoreUnavailable) as error:
+            return [f"the database does not answer ({type(error).__name__})"]
+        return []
 
     def _wake(self, lane: str) -> None:
         if lane == OUT:

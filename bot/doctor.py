@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.desk import Identity
 from bot.permissions import People
 from bot.sandbox.manifest import load_manifest
-from bot.workspace import identify, make_client, scopes_of
+from bot.workspace import check_token, identify, make_client, scopes_of
 from core.adapters.sentence_transformers import SentenceTransformerEmbedder
 from core.clock import utc_now
 from core.commands.options import print_json
@@ -165,6 +165,7 @@ def _slack(settings: Settings) -> Iterator[Check]:
 
 
 def _app_token(client: WebClient, settings: Settings) -> str:
+    check_token("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-", "Basic Information → App-Level Tokens")
     try:
         client.apps_connections_open(app_token=settings.slack_app_token.reveal())
     except SlackApiError as error:

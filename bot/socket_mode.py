@@ -18,8 +18,10 @@ from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.receiver import Faults
+from bot.workspace import check_token
 from core.errors import ConfigurationError
-from core.settings import Secret
+from core.settings import Secret, Settings
 
 log = logging.getLogger("aitl.socket")
 
@@ -126,6 +128,12 @@ class Socket(BaseSocketModeHandler):
             log.info("one delivery could not be acknowledged: %s", error)
 
 
+def open_sockets(app: App, settings: Settings, faults: Faults) -> Sockets:
+    """The receiver of a bot in Socket Mode. Raises ConfigurationError for a missing or misplaced app token."""
+    check_token("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-", "Basic Information → App-Level Tokens")
+    return Sockets(app, settings.slack_app_token)
+
+
 class Sockets:
     """The connections of one bot."""
 
@@ -151,6 +159,11 @@ class Sockets:
         """Close both."""
         for one in self._sockets:
             one.client.close()
+
+    @property
+    def is_connected(self) -> bool:
+        """True while at least one of them is open."""
+        return any(one.client.is_connected() for one in self._sockets)
 
 
 @contextmanager

@@ -25,10 +25,9 @@ NEEDED_SCOPES = frozenset(
 def make_client(settings: Settings) -> WebClient:
     """One that never repeats a call by itself: whether a post may be made again is ours to decide.
 
-    Raises ConfigurationError for a missing or misplaced token.
+    Raises ConfigurationError for a missing or misplaced bot token.
     """
-    _check_token("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-", "OAuth & Permissions")
-    _check_token("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-", "Basic Information → App-Level Tokens")
+    check_token("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-", "OAuth & Permissions")
     # It logs what it then raises, and we say that in a sentence of our own.
     logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
     return WebClient(
@@ -100,8 +99,8 @@ def _is_news(record: logging.LogRecord) -> bool:
     return not ("`token`" in said and ("will be unused" in said or "will be ignored" in said))
 
 
-def _check_token(name: str, token: Secret, prefix: str, page: str) -> None:
-    """Says which setting is wrong, never what it holds."""
+def check_token(name: str, token: Secret, prefix: str, page: str) -> None:
+    """Raise ConfigurationError that says which setting is wrong, never what it holds."""
     if not token.reveal():
         raise ConfigurationError(
             f"{name} is not set. Copy the token ({prefix}...) from api.slack.com/apps → {page} into it."
