@@ -68,6 +68,18 @@ class VectorIndex(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What one search found, and where: `snippets` best first, each once, out of one index generation.
+
+    `query` is the conversation as words, for the reranker and for the record.
+    """
+
+    query: str
+    snippets: tuple[RankedSnippet, ...]
+    generation: str
+
+
 class Retriever(Protocol):
     """The first stage."""
 
@@ -76,17 +88,8 @@ class Retriever(Protocol):
         """Query building, fusion and embedder together."""
         ...
 
-    @property
-    def generation(self) -> str:
-        """The index generation that is searched now; "" where there is none."""
-        ...
-
-    def query(self, turns: Sequence[Turn]) -> str:
-        """The query as words, for the reranker and for the record."""
-        ...
-
-    def retrieve(self, turns: Sequence[Turn], k: int) -> list[RankedSnippet]:
-        """The k best snippets for this conversation, best first, each once.
+    def search(self, turns: Sequence[Turn], k: int) -> Retrieved:
+        """The k best snippets for this conversation; fewer where there are fewer.
 
         Raises EmptyKnowledge if there is nothing to search, EmptyText if no turn has words.
         """

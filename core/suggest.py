@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from core.clock import Clock
 from core.glossary import english_keywords
 from core.ids import new_id
-from core.ports import DraftRequest, Embedder, Generator, Ranker, Reranker, Retriever
+from core.ports import DraftRequest, Embedder, Generator, Ranker, Reranker, Retrieved, Retriever
 from core.solved_cases import SolvedCaseMemory, question_of
 from core.values import (
     SLOTS,
@@ -25,7 +25,6 @@ from core.values import (
     Candidate,
     Case,
     Draft,
-    RankedSnippet,
     Suggestion,
     Turn,
 )
@@ -73,14 +72,12 @@ class Suggester:
         seed = self.seeds.getrandbits(32) if seed is None else seed
         timings: dict[str, float] = {}
         with _timed(timings, "retrieve"):
-            turns = with_english_keywords(case.turns)
-            query = self.retriever.query(turns)
-            retrieved = self.retriever.retrieve(turns, SNIPPETS_RETRIEVED)
+            retrieved = self.retriever.search(with_english_keywords(case.turns), SNIPPETS_RETRIEVED)
         with _timed(timings, "rerank"):
-            shown = self.reranker.rerank(query, retrieved, SNIPPETS_SHOWN)
+            shown = self.reranker.rerank(retrieved.query, retrieved.snippets, SNIPPETS_SHOWN)
         with _timed(timings, "similar"):
             similar = self.memory.similar(question_of(case.turns), besides=case.id)
-        request = DraftRequest(case.turns, query, tuple(shown), tuple(similar), seed)
+        request = DraftRequest(case.turns, retrieved.query, tuple(shown), tuple(similar), seed)
         with _timed(timings, "draft"):
             drafts = self.generator.draft(request)
         with _timed(timings, "rank"):
@@ -92,7 +89,7 @@ class Suggester:
         case: Case,
         revision: int,
         request: DraftRequest,
-        retrieved: Sequence[RankedSnippet],
+        retrieved: Retrieved,
         drafts: Sequence[Draft],
         scores: Sequence[float],
         timings: dict[str, float],
@@ -104,14 +101,14 @@ class Suggester:
             revision=revision,
             turns=case.turns,
             query=request.query,
-            retrieved=tuple(retrieved),
+            retrieved=retrieved.snippets,
             shown=request.shown,
             candidates=_candidates(drafts, drawn, self.bundle),
             similar=request.similar,
             bundle=self.bundle,
             parameters={
                 "seed": request.seed,
-                "index_generation": self.retriever.generation,
+                "index_generation": retrieved.generation,
                 "drafts": _record(drafts, scores, drawn),
             },
             timings_s=timings,

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import IndexBroken
-from core.ports import Embedder
+from core.ports import Embedder, Retrieved
 from core.retrieval.focus import Focus, as_words, focus_of
 from core.retrieval.generation import (
     MakeLexicalIndex,
@@ -71,25 +71,10 @@ class ConversationRetriever:
         """Query building, fusion and embedder together."""
         return f"{_NAME}:{self._embedder.version}"
 
-    @property
-    def generation(self) -> str:
-        """The id of the live index generation; "" where there is none."""
-        record = self._knowledge.pointer()
-        return record.id if record else ""
+    def search(self, turns: Sequence[Turn], k: int) -> Retrieved:
+        """The k best snippets for this conversation; fewer where there are fewer.
 
-    def query(self, turns: Sequence[Turn]) -> str:
-        """The last customer turn, then the titles the conversation names or, without any, its earlier turns.
-
-        Raises EmptyKnowledge if there is nothing to search, EmptyText if no turn has words.
-        """
-        focus, live = focus_of(turns), self.live()
-        strengths = self._named(live, focus)[0]
-        best = [int(place) for place in np.argsort(-strengths, kind="stable") if strengths[place] >= _CLEARLY]
-        return as_words(focus, [live.naming.titles[place] for place in best])
-
-    def retrieve(self, turns: Sequence[Turn], k: int) -> list[RankedSnippet]:
-        """The k best snippets for this conversation, best first, each once.
-
+        Its words: the last customer turn, then the titles the conversation names or, without any, its earlier turns.
         Raises EmptyKnowledge if there is nothing to search, EmptyText if no turn has words.
         """
         focus = focus_of(turns)
@@ -116,7 +101,7 @@ class ConversationRetriever:
                 )
             return self._open
 
-    def _search(self, live: OpenGeneration, focus: Focus, k: int) -> list[RankedSnippet]:
+    def _search(self, live: OpenGeneration, focus: Focus, k: int) -> Retrieved:
         strengths, clearness = self._named(live, focus)
         query = self._vector(focus, 1.0 - clearness)
         bonus = self._weights.naming * strengths[live.naming.title_of] + self._lexical(live, focus, 1.0 - clearness)
@@ -128,7 +113,8 @@ class ConversationRetriever:
             if live.snippets[place].id in vectors
         }
         best = sorted(scores, key=lambda place: (-scores[place], place))[:k]
-        return [RankedSnippet(live.snippets[place], rank, scores[place]) for rank, place in enumerate(best, 1)]
+        found = tuple(RankedSnippet(live.snippets[place], rank, scores[place]) for rank, place in enumerate(best, 1))
+        return Retrieved(as_words(focus, _clearly_named(live, strengths)), found, live.record.id)
 
     def _named(self, live: OpenGeneration, focus: Focus) -> tuple[NDArray[np.float64], float]:
         """Per title how clearly it is named, faded by age; and the clearest naming in any turn, unfaded."""
@@ -169,6 +155,12 @@ class ConversationRetriever:
         near = [live.place_of[hit.id] for hit in live.vectors.search(query, size) if hit.id in live.place_of]
         by_bonus = [int(place) for place in np.argsort(-bonus, kind="stable")[:size] if bonus[place] > 0]
         return sorted({*near, *by_bonus})
+
+
+def _clearly_named(live: OpenGeneration, strengths: NDArray[np.float64]) -> list[str]:
+    """The titles the conversation names, the clearest first."""
+    clear = np.flatnonzero(strengths >= _CLEARLY)
+    return [live.naming.titles[int(place)] for place in clear[np.argsort(-strengths[clear], kind="stable")]]
 
 
 def _unit(vector: NDArray[Any]) -> NDArray[np.float32]:

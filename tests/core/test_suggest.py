@@ -9,6 +9,7 @@ from core.checker.lexical import LexicalChecker
 from core.clock import utc_now
 from core.drafting.generator import ExtractiveGenerator
 from core.hashed_words import HashedWordsEmbedder
+from core.ports import Retrieved
 from core.retrieval.rerank import KeepOrderReranker
 from core.solved_cases import SolvedCaseMemory
 from core.suggest import FirstDraftsRanker, Suggester, draw_drafts, with_english_keywords
@@ -24,7 +25,7 @@ ARTICLES = {
 class Shelf:
     """A first stage over two snippets, the one that shares more words first; also knowledge base and solved cases."""
 
-    version, generation = "shelf", "g1"
+    version = "shelf"
 
     def __init__(self, solved: tuple[SolvedCase, ...] = ()) -> None:
         self._solved = solved
@@ -32,12 +33,11 @@ class Shelf:
             Snippet(f"id-{name}", name, 1, name.replace("-", " "), "", None, text) for name, text in ARTICLES.items()
         ]
 
-    def query(self, turns: tuple[Turn, ...]) -> str:
-        return turns[-1].text
-
-    def retrieve(self, turns: tuple[Turn, ...], k: int) -> list[RankedSnippet]:
-        ordered = sorted(self.snippets, key=lambda one: -sum(word in one.text for word in turns[-1].text.split()))
-        return [RankedSnippet(one, rank, 1 / rank) for rank, one in enumerate(ordered[:k], 1)]
+    def search(self, turns: tuple[Turn, ...], k: int) -> Retrieved:
+        asked = turns[-1].text
+        ordered = sorted(self.snippets, key=lambda one: -sum(word in one.text for word in asked.split()))
+        found = tuple(RankedSnippet(one, rank, 1 / rank) for rank, one in enumerate(ordered[:k], 1))
+        return Retrieved(asked, found, "g1")
 
     def solved_cases(self) -> list[SolvedCase]:
         return list(self._solved)

@@ -154,9 +154,9 @@ def _run(queries: Sequence[Query], source: Path, folder: Path) -> Outcome:
 
 def _ranked(retriever: ConversationRetriever, turns: Sequence[Turn], seconds: list[float]) -> list[str]:
     start = time.perf_counter()
-    found = retriever.retrieve(turns, SNIPPETS_RETRIEVED)
+    found = retriever.search(turns, SNIPPETS_RETRIEVED)
     seconds.append(time.perf_counter() - start)
-    return [one.snippet.article_id for one in found]
+    return [one.snippet.article_id for one in found.snippets]
 
 
 def _scores(rankings: Iterable[Sequence[str]], queries: Sequence[Query]) -> dict[str, list[float]]:

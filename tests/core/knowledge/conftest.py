@@ -56,7 +56,7 @@ class KnowledgeBase:
 
     def found(self, question: str, k: int = 3) -> list[str]:
         """The article ids that answer, best first."""
-        return [one.snippet.article_id for one in self.retriever().retrieve([Turn("customer", question)], k)]
+        return [one.snippet.article_id for one in self.retriever().search([Turn("customer", question)], k).snippets]
 
     def retriever(self) -> ConversationRetriever:
         return ConversationRetriever(self.store.knowledge, EmbeddedChroma(self.index_folder), self.embedder, Bm25Index)

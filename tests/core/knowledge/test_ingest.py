@@ -207,13 +207,14 @@ def test_the_generation_before_is_kept_for_readers_and_older_ones_go(kb):
 def test_a_reader_that_was_open_before_finds_the_new_article(kb):
     kb.ingest()
     reader = kb.retriever()
-    assert reader.retrieve([Turn("customer", "where are the keys")], 1)[0].snippet.article_id != "keys"
+    assert reader.search([Turn("customer", "where are the keys")], 1).snippets[0].snippet.article_id != "keys"
     kb.write("keys.md", "# Keys\n\nThe keys are in the box.")
 
     kb.ingest()
 
-    assert reader.retrieve([Turn("customer", "where are the keys")], 1)[0].snippet.article_id == "keys"
-    assert reader.generation == kb.store.knowledge.pointer().id
+    found = reader.search([Turn("customer", "where are the keys")], 1)
+    assert found.snippets[0].snippet.article_id == "keys"
+    assert found.generation == kb.store.knowledge.pointer().id
 
 
 def test_a_lost_index_is_mended_by_the_next_ingest(kb):
@@ -238,7 +239,7 @@ def test_another_embedder_rebuilds_the_index_and_an_old_reader_says_so(kb):
     assert kb.store.knowledge.pointer().retriever_version == "hashed-words@2"
     assert kb.found("dog", 1) == ["pets"]
     with pytest.raises(IndexBroken, match="AITL_EMBEDDER"):
-        old_reader.retrieve([Turn("customer", "dog")], 1)
+        old_reader.search([Turn("customer", "dog")], 1)
 
 
 def test_before_the_first_ingest_and_after_everything_vanished_there_is_nothing_to_search(kb):

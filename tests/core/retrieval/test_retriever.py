@@ -22,15 +22,15 @@ def conversation(*texts):
 
 
 def ids(found):
-    return [one.snippet.id for one in found]
+    return [one.snippet.id for one in found.snippets]
 
 
 def test_the_question_finds_its_answer_and_ranks_count_from_one(publish):
-    found = publish(HOTELS).retrieve(conversation("can i bring my dogs?"), 2)
+    found = publish(HOTELS).search(conversation("can i bring my dogs?"), 2)
 
     assert ids(found)[0] == "acorn house"
-    assert [one.rank for one in found] == [1, 2]
-    assert found[0].score > found[1].score
+    assert [one.rank for one in found.snippets] == [1, 2]
+    assert found.snippets[0].score > found.snippets[1].score
 
 
 def test_what_an_earlier_turn_names_is_what_the_last_question_is_about(publish):
@@ -38,20 +38,20 @@ def test_what_an_earlier_turn_names_is_what_the_last_question_is_about(publish):
     belfry = conversation("I need a room.", "How about the Belfry Lodge?", "Is parking free there?")
     acorn = conversation("I need a room.", "How about Acorn House?", "Is parking free there?")
 
-    assert ids(retriever.retrieve(belfry, 1)) == ["belfry lodge"]
-    assert ids(retriever.retrieve(acorn, 1)) == ["acorn house"]
+    assert ids(retriever.search(belfry, 1)) == ["belfry lodge"]
+    assert ids(retriever.search(acorn, 1)) == ["acorn house"]
 
 
 def test_what_was_named_last_counts_most(publish):
     turns = conversation("Is Acorn House nice?", "Yes.", "And the Belfry Lodge?", "Yes.", "How is the parking?")
 
-    assert ids(publish(HOTELS).retrieve(turns, 1)) == ["belfry lodge"]
+    assert ids(publish(HOTELS).search(turns, 1)) == ["belfry lodge"]
 
 
 def test_without_a_name_the_earlier_turns_say_what_it_is_about(publish):
     turns = conversation("My question is about breakfast.", "Yes?", "Until when is it?")
 
-    assert ids(publish(HOTELS).retrieve(turns, 1)) == ["belfry lodge"]
+    assert ids(publish(HOTELS).search(turns, 1)) == ["belfry lodge"]
 
 
 def test_the_query_in_words_is_the_question_and_what_it_is_about(publish):
@@ -59,37 +59,38 @@ def test_the_query_in_words_is_the_question_and_what_it_is_about(publish):
     named = conversation("I need a room.", "How about the Belfry Lodge?", "Is parking free there?")
     unnamed = conversation("My question is about breakfast.", "Yes?", "Until when is it?")
 
-    assert retriever.query(named) == "Is parking free there?\nBelfry Lodge"
-    assert retriever.query(unnamed) == "Until when is it?\nMy question is about breakfast."
+    assert retriever.search(named, 1).query == "Is parking free there?\nBelfry Lodge"
+    assert retriever.search(unnamed, 1).query == "Until when is it?\nMy question is about breakfast."
 
 
 def test_each_snippet_comes_once_and_k_may_be_more_than_there_are(publish):
-    found = publish(HOTELS).retrieve(conversation("parking"), 75)
+    found = publish(HOTELS).search(conversation("parking"), 75)
 
     assert sorted(ids(found)) == sorted(title.lower() for title in HOTELS)
 
 
 def test_words_that_no_snippet_knows_still_find_the_nearest(publish):
-    assert len(publish(HOTELS).retrieve(conversation("¿Dónde está mi reembolso?"), 2)) == 2
+    assert len(ids(publish(HOTELS).search(conversation("¿Dónde está mi reembolso?"), 2))) == 2
 
 
 def test_a_conversation_without_words_is_refused(publish):
     with pytest.raises(EmptyText):
-        publish(HOTELS).retrieve([Turn("customer", " …!")], 8)
+        publish(HOTELS).search([Turn("customer", " …!")], 8)
 
 
 def test_the_version_names_query_building_and_embedder(publish):
-    retriever = publish(HOTELS)
+    assert publish(HOTELS).version == "conversation-2:hashed-words@1"
 
-    assert retriever.version == "conversation-2:hashed-words@1"
-    assert retriever.generation == "gen_1"
+
+def test_a_search_says_which_generation_it_looked_into(publish):
+    assert publish(HOTELS).search(conversation("parking"), 1).generation == "gen_1"
 
 
 def test_threads_may_share_it(publish):
     retriever, answers = publish(HOTELS), []
 
     def ask(text, expected):
-        answers.append(ids(retriever.retrieve(conversation(text), 1)) == [expected])
+        answers.append(ids(retriever.search(conversation(text), 1)) == [expected])
 
     asks = [("breakfast?", "belfry lodge"), ("my dogs?", "acorn house")] * 8
     threads = [threading.Thread(target=ask, args=one) for one in asks]
