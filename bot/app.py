@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 from typing import Any
 
@@ -53,6 +55,8 @@ log = logging.getLogger("aitl.bot")
 DRAFT_THREADS = 2
 # A draft that takes longer is made by the next start; a stop is done within ten seconds.
 STOP_S = 4.0
+HAND_BACK_S = 2.0
+LISTENER_THREADS = 32
 
 # What each kind of inbox row asks for.
 WORK: dict[str, Handler] = {
@@ -86,15 +90,23 @@ WORK: dict[str, Handler] = {
 class Bot:
     """Runs inside this process: `start()` returns when it can receive, `stop()` when all threads are done.
 
-    make_receiver: the way deliveries come in. Raises ConfigurationError with the setting that is wrong.
+    make_receiver: the way deliveries come in. give_up: hears in a sentence why the bot cannot go on; may be called
+    from any thread, and more than once. Raises ConfigurationError with the setting that is wrong.
     """
 
-    def __init__(self, settings: Settings, services: Services, make_receiver: MakeReceiver = open_sockets) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        services: Services,
+        make_receiver: MakeReceiver = open_sockets,
+        give_up: Callable[[str], None] = log.critical,
+    ) -> None:
         self._services = services
         client = make_client(settings)
         identity = identify(client)
         worker = worker_name(settings)
-        app = make_app(settings, client)
+        self._listener_pool = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="aitl-listener")
+        app = make_app(settings, client, self._listener_pool)
         self._desk = Desk(
             settings=settings,
             store=services.store,
@@ -104,6 +116,7 @@ class Bot:
             client=client,
             identity=identity,
             wake=self._wake,
+            give_up=give_up,
         )
         draft = {"draft": drafting.drafter(services.suggester)}
         self._lanes = {
@@ -113,6 +126,7 @@ class Bot:
         }
         self._sender = Sender(self._desk, worker)
         self._housekeeping = Housekeeping(services.store, services.clock)
+        self._running: list[Lane | Sender | Housekeeping] = []
         register_all(app, self._desk)
         self._receiver = make_receiver(app, settings, self.faults)
 
@@ -128,20 +142,26 @@ class Bot:
             raise
         Thread(target=self._warm, name="aitl-warm", daemon=True).start()
         abandon_what_the_dead_held(self._services.store)
-        for lane in self._lanes.values():
-            lane.start()
-        self._sender.start()
-        self._housekeeping.start()
+        everybody: list[Lane | Sender | Housekeeping] = [*self._lanes.values(), self._sender, self._housekeeping]
+        for one in everybody:
+            one.start()
+            self._running.append(one)
 
     def stop(self) -> None:
-        """Receive nothing more, finish what is at hand, hand back the rest."""
+        """Receive nothing more, finish what is at hand, hand back the rest; may come at any moment of the start.
+
+        What does not end in time goes on in daemon threads; what it had claimed is somebody else's from now on.
+        """
         self._receiver.close()
-        threads: list[Lane | Sender | Housekeeping] = [*self._lanes.values(), self._sender, self._housekeeping]
-        for one in threads:
+        for one in self._running:
             one.halt()
         deadline_s = time.monotonic() + STOP_S
-        for one in threads:
+        for one in self._running:
             one.join(deadline_s)
+        self._listener_pool.shutdown(wait=False, cancel_futures=True)
+        handing_back = Thread(target=self._hand_back, name="aitl-hand-back", daemon=True)
+        handing_back.start()
+        handing_back.join(HAND_BACK_S)  # a database that is locked does not keep us
 
     def faults(self) -> list[str]:
         """What keeps it from working, each in a sentence; empty while all is well."""
@@ -150,6 +170,15 @@ class Bot:
         except (SQLAlchemyError, StoreUnavailable) as error:
             return [f"the database does not answer ({type(error).__name__})"]
         return []
+
+    def _hand_back(self) -> None:
+        """What is still claimed; where that fails, the next start takes it over."""
+        try:
+            for one in self._running:
+                if not isinstance(one, Housekeeping):
+                    one.hand_back()
+        except (SQLAlchemyError, StoreUnavailable) as error:
+            log.warning("what was at hand is taken over by the next start: %s", error)
 
     def _wake(self, lane: str) -> None:
         if lane == OUT:

@@ -35,7 +35,10 @@ class Identity:
 
 @dataclass(frozen=True)
 class Desk:
-    """One per running bot. `wake(lane)` tells the threads of a lane that there is work."""
+    """One per running bot. `wake(lane)` tells the threads of a lane that there is work.
+
+    `give_up(sentence)` ends the process with exit code 1, after a clean stop: the sentence says why and what to do.
+    """
 
     settings: Settings
     store: Store
@@ -45,6 +48,7 @@ class Desk:
     client: WebClient
     identity: Identity
     wake: Callable[[str], None]
+    give_up: Callable[[str], None]
 
     def put(self, delivery: Delivery) -> None:
         """Keep a delivery; a second one with its key changes nothing."""

@@ -70,8 +70,11 @@ class Sender:
         self._wake.set()
 
     def join(self, deadline_s: float) -> None:
-        """Wait until then (on the monotonic clock) for the call at hand; hand the others back."""
+        """Wait until then (on the monotonic clock) for the call at hand."""
         self._thread.join(max(0.0, deadline_s - time.monotonic()))
+
+    def hand_back(self) -> None:
+        """Let go of what is claimed and was not sent."""
         self._desk.store.outbox.release(self._worker)
 
     def _run(self) -> None:

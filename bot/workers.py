@@ -66,9 +66,12 @@ class Lane:
         self._wake.set()
 
     def join(self, deadline_s: float) -> None:
-        """Wait until then (on the monotonic clock) for the row at hand; hand back what is still claimed."""
+        """Wait until then (on the monotonic clock) for the row at hand."""
         for thread in self._threads:
             thread.join(max(0.0, deadline_s - time.monotonic()))
+
+    def hand_back(self) -> None:
+        """Let go of what is still claimed."""
         self._desk.store.inbox.release(self._worker)
 
     def _run(self) -> None:

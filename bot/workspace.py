@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from http.client import HTTPException
 
 from slack_bolt import App
@@ -14,7 +14,6 @@ from bot.desk import Identity
 from core.errors import ConfigurationError
 from core.settings import Secret, Settings
 
-LISTENER_THREADS = 32
 CALL_TIMEOUT_S = 10
 # Without these nothing works; `aitl doctor` compares with the whole manifest.
 NEEDED_SCOPES = frozenset(
@@ -73,8 +72,8 @@ def scopes_of(headers: dict[str, object]) -> frozenset[str]:
     return frozenset(part.strip() for part in named.split(",") if part.strip())
 
 
-def make_app(settings: Settings, client: WebClient) -> App:
-    """The Bolt app, with threads enough that a busy listener never keeps a click from being acknowledged.
+def make_app(settings: Settings, client: WebClient, listener_pool: Executor) -> App:
+    """The Bolt app. `listener_pool` has threads enough that a busy listener keeps no click from being acknowledged.
 
     Raises ConfigurationError where other settings have turned Bolt into something else.
     """
@@ -83,7 +82,7 @@ def make_app(settings: Settings, client: WebClient) -> App:
         name="aitl",
         client=client,
         signing_secret=settings.slack_signing_secret.reveal(),
-        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="aitl-listener"),
+        listener_executor=listener_pool,
     )
     if app.oauth_flow is not None:
         raise ConfigurationError(
