@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -50,9 +50,9 @@ class Desk:
     wake: Callable[[str], None]
     give_up: Callable[[str], None]
 
-    def put(self, delivery: Delivery) -> None:
-        """Keep a delivery; a second one with its key changes nothing."""
-        self.store.inbox.put(delivery.key, delivery.kind, delivery.lane, delivery.payload)
+    def put(self, delivery: Delivery, not_before: datetime | None = None) -> None:
+        """Keep a delivery, to be worked off from then on; a second one with its key changes nothing."""
+        self.store.inbox.put(delivery.key, delivery.kind, delivery.lane, delivery.payload, not_before)
         self.wake(delivery.lane)
 
     @contextmanager
@@ -108,10 +108,11 @@ class Desk:
         )
         self.wake(OUT)
 
-    def draft(self, case_id: str, revision: int, because: str = "") -> None:
-        """Have the next revision drafted; asking twice for one revision drafts it once."""
+    def draft(self, case_id: str, revision: int, because: str = "", settle_s: float = 0.0) -> None:
+        """Have the next revision drafted, once what is being said has settled; asking twice for one drafts it once."""
         key = f"draft:{case_id}:{revision}" + (f":{because}" if because else "")
-        self.put(Delivery(key, "draft", DRAFTS, {"case_id": case_id, "revision": revision}))
+        not_before = self.clock() + timedelta(seconds=settle_s) if settle_s else None
+        self.put(Delivery(key, "draft", DRAFTS, {"case_id": case_id, "revision": revision}), not_before)
 
     def is_watched(self, channel: str) -> bool:
         """True for a case channel: those of AITL_CASE_CHANNELS, or else those that a lead has turned on."""

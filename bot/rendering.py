@@ -15,9 +15,11 @@ from bot.blocks.state import build_state
 from bot.blocks.suggestion import MessageState, build_suggestion
 from bot.desk import Desk, moment
 from bot.listeners.case import open_case
+from bot.listeners.drafting import has_said
 from bot.mrkdwn import shorten
 from core.store.cases import REMOVED_TEXT
 from core.store.records import Sending
+from core.values import Case
 
 # No live link out of anybody's words, no preview that shows more than we do.
 _POST_QUIETLY = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
@@ -139,13 +141,16 @@ def _message(suggestion_id: str, desk: Desk) -> Block:
     feedback = desk.feedback.state(suggestion_id)
     states: dict[str, MessageState] = {"superseded": "superseded", "withdrawn": "withdrawn"}
     state = states.get(feedback.suggestion_state, "live")
-    line = _why_withdrawn(suggestion.case_id, desk) if state == "withdrawn" else build_state(feedback)
-    return build_suggestion(suggestion, line, state)
+    case = desk.store.cases.get(suggestion.case_id)
+    line = _why_withdrawn(case) if state == "withdrawn" else build_state(feedback)
+    return build_suggestion(suggestion, line, state, is_outdated=has_said(suggestion) != has_said(case))
 
 
-def _why_withdrawn(case_id: str, desk: Desk) -> str:
-    if desk.store.cases.get(case_id).text == REMOVED_TEXT:
+def _why_withdrawn(case: Case) -> str:
+    if case.text == REMOVED_TEXT:
         return "The message was deleted, so its draft replies were withdrawn."
+    if case.status != "withdrawn":
+        return "A message they were drafted from was deleted, so these draft replies were withdrawn."
     return "Not a case: the draft replies were withdrawn, and nothing is learned from this message."
 
 

@@ -69,7 +69,10 @@ class Sends(Clicks):
             )
 
     def send_held(self, held_id: str, agent_id: str, key: str, *, at: datetime | None = None) -> AdoptionOutcome:
-        """Sends a held reply after all. Raises TooLate once it has been sent, NotAllowed for another agent's."""
+        """Sends a held reply after all.
+
+        Raises TooLate once it has been sent or its case was withdrawn, NotAllowed for another agent's.
+        """
         at = at or self._clock()
         with self._store.transaction():
             outcome = self._outcome(key)
@@ -80,6 +83,8 @@ class Sends(Clicks):
                 raise TooLate("This reply has been sent already, or was held too long. Choose a candidate again.")
             if held.agent_id != agent_id:
                 raise NotAllowed(f"Only <@{held.agent_id}> can send this reply.")
+            if self._store.cases.get(held.case_id).status == "withdrawn":
+                raise TooLate("This case has been withdrawn; nothing was sent.")
             self._store.held_replies.take(held_id)
             suggestion = self._store.suggestions.get(held.suggestion_id)
             self._store.cases.answer(held.case_id, agent_id, key)

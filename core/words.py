@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
@@ -31,6 +32,9 @@ _FUNCTION_WORDS = """
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
+# Signs that order words and say nothing by themselves; "%", "€", "+" and emoji do say something.
+_ORDERING_SIGNS = re.compile(r"[\s.,;:!?…'\"`´‘’“”„«»()\[\]*_~\-‐‑–—]+")
+
 
 # The stemmer keeps the word it works on in itself: two threads at once would mix theirs, and the mix would be cached.
 _ONE_AT_A_TIME = threading.Lock()
@@ -52,6 +56,15 @@ def words(text: str) -> list[str]:
     """Every word and number in lower case, in order; "" gives []. Phrasal nouns are one word: "checkout"."""
     joined = _LETTERED.sub(r"\1", _PHRASAL.sub(r"\1\2", text))
     return [found.lower().replace("’", "'") for found in _WORD.findall(joined)]
+
+
+def wording(text: str) -> str:
+    """What is said, for telling a changed text from a tidied one: two texts that say the same have the same wording.
+
+    Case, spacing and punctuation do not count; where there is nothing else, they do. "" gives "".
+    """
+    bare = " ".join(_ORDERING_SIGNS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).split())
+    return bare or " ".join(text.split())
 
 
 def content_words(text: str) -> list[str]:

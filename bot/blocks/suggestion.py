@@ -30,6 +30,7 @@ from core.values import Candidate, RankedSnippet, Suggestion
 
 MessageState = Literal["live", "superseded", "withdrawn"]
 STATE_LINE_MAX = 700
+OUTDATED = ":pencil2: What the customer wrote has changed since. *Try again* makes drafts for what it says now."
 _ITEM = re.compile(r"^- ", re.MULTILINE)  # on one line, a list's dashes would read as dashes
 # The sum over a message is undocumented: 9,597 characters were seen to pass, 11,341 to fail.
 MESSAGE_TEXT_MAX = 9500
@@ -52,17 +53,21 @@ _PLANS = (
 )
 
 
-def build_suggestion(suggestion: Suggestion, state_line: str = "", state: MessageState = "live") -> Block:
+def build_suggestion(
+    suggestion: Suggestion, state_line: str = "", state: MessageState = "live", *, is_outdated: bool = False
+) -> Block:
     """`text`, `blocks` and `metadata` of the message in one of its three states.
 
-    `state_line` is escaped mrkdwn, at most 700 characters, "" where nobody has said anything.
+    `state_line` is escaped mrkdwn, at most 700 characters, "" where nobody has said anything. `is_outdated`: the
+    customer says something else by now, and nobody has asked for newer drafts.
     """
     message: Block = {"text": _summary(suggestion, state), "metadata": build_metadata(suggestion)}
     if state == "withdrawn":
         return {**message, "blocks": [context(_withdrawn(suggestion, state_line))]}
-    salt = salt_of(state_line, state)
+    note = OUTDATED if is_outdated and state == "live" else ""
+    salt = salt_of(state_line, state, note)
     for plan in _PLANS:
-        blocks = list(_blocks(suggestion, state_line, state, plan, salt))
+        blocks = [*([context(note)] if note else []), *_blocks(suggestion, state_line, state, plan, salt)]
         if text_length({"blocks": blocks}) <= MESSAGE_TEXT_MAX:
             break
     return {**message, "blocks": blocks}

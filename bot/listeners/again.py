@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.desk import Desk
 from bot.listeners.case import OUTSIDERS, may_post_in
-from core.errors import NotAllowed
+from core.errors import NotAllowed, TooLate
 from core.store.records import Work
 
 
@@ -16,6 +16,8 @@ def work_again(work: Work, desk: Desk) -> None:
         raise NotAllowed(OUTSIDERS)
     if click["value"].startswith("case_"):  # after drafting had failed there is no suggestion to refer to
         case = desk.store.cases.get(click["value"])
+        if case.status == "withdrawn":
+            raise TooLate("This case was withdrawn, so there is nothing to draft.")
         desk.draft(case.id, desk.store.suggestions.next_revision(case.id), because=work.key)
         return
     suggestion, case = desk.live_suggestion(click["value"])

@@ -1,4 +1,10 @@
-"""Later messages of the root's author are customer turns of the same case: each asks for a new revision."""
+"""What the customer's side says later: new turns, edits and deletions, and what each means for the drafts.
+
+A new turn asks for a new revision, and so does an edit that says something else, as long as nobody has answered what
+was edited: after the answer an edit only marks the drafts, and an agent decides. A deleted message takes back whatever
+was drafted from it; a deleted root takes the whole case along. People write in bursts, so each change waits a moment
+for the next one, and one draft is made for all of them.
+"""
 
 from __future__ import annotations
 
@@ -7,35 +13,44 @@ from bot.listeners.case import Event
 from bot.message_text import message_text
 from core.values import Case, Turn
 
+SETTLE_S = 2.0
+
 
 def add_customer_turn(event: Event, case: Case, desk: Desk) -> None:
-    """Add the turn and have the conversation drafted anew."""
+    """Add the turn and have the conversation drafted anew, also after an answer: the customer asks again."""
     text = message_text(event)
     if not text or case.status == "withdrawn":
         return
     with desk.together():
         if desk.store.cases.add_turn(case.id, Turn("customer", text, key=event["ts"], at=moment(event["ts"]))):
-            desk.draft(case.id, desk.store.suggestions.next_revision(case.id), because=event["ts"])
+            _draft_anew(case, event["ts"], desk)
 
 
 def edit_turn(case: Case, ts: str, text: str, because: str, desk: Desk) -> None:
-    """A customer's message was edited: if its words changed, the conversation is drafted anew."""
-    if case.status == "withdrawn" or not any(turn.key == ts and turn.role == "customer" for turn in case.turns):
+    """A message was edited. Tidied words (spelling of case, spacing, punctuation) ask for nothing."""
+    turn = _turn(case, ts)
+    if case.status == "withdrawn" or turn is None or not text:
         return
     with desk.together():
-        if text and desk.store.cases.edit_turn(case.id, ts, text):
-            desk.draft(case.id, desk.store.suggestions.next_revision(case.id), because=because)
+        if not desk.store.cases.edit_turn(case.id, ts, text) or turn.role != "customer":
+            return
+        if _is_answered(case, turn, desk):
+            _mark(case, desk)
+        else:
+            _draft_anew(case, because, desk)
 
 
 def remove_turn(case: Case, ts: str, because: str, desk: Desk) -> None:
-    """A message was deleted: the root takes the whole case along, a later one only what was drafted from it."""
-    customer = any(turn.key == ts and turn.role == "customer" for turn in case.turns)
+    """A message was deleted: the root takes the whole case along, a later one what was drafted from it."""
+    turn = _turn(case, ts)
     with desk.together():
         desk.store.cases.remove_turn(case.id, ts)
         if ts == case.thread_ts:
             withdraw_case(case, desk)
-        elif customer and case.status != "withdrawn":
-            desk.draft(case.id, desk.store.suggestions.next_revision(case.id), because=because)
+        elif turn is not None and turn.role == "customer" and case.status != "withdrawn":
+            _withdraw_what_was_drafted_from(ts, case, desk)
+            if not _is_answered(case, turn, desk):
+                _draft_anew(case, because, desk)
 
 
 def withdraw_case(case: Case, desk: Desk) -> None:
@@ -43,5 +58,40 @@ def withdraw_case(case: Case, desk: Desk) -> None:
     with desk.together():
         desk.store.cases.withdraw(case.id)
         for suggestion in desk.store.suggestions.of_case(case.id):
-            desk.store.suggestions.retire(suggestion.id, "withdrawn")
-            desk.refresh(suggestion.id)
+            _withdraw(suggestion.id, desk)
+
+
+def _draft_anew(case: Case, because: str, desk: Desk) -> None:
+    revision = desk.store.suggestions.next_revision(case.id)
+    desk.draft(case.id, revision, because=because, settle_s=SETTLE_S)
+
+
+def _withdraw_what_was_drafted_from(ts: str, case: Case, desk: Desk) -> None:
+    """Whoever deletes a message takes its words back: no draft shows them, no export holds them, nothing learns."""
+    for suggestion in desk.store.suggestions.of_case(case.id):
+        if any(turn.key == ts for turn in suggestion.turns):
+            _withdraw(suggestion.id, desk)
+
+
+def _withdraw(suggestion_id: str, desk: Desk) -> None:
+    desk.store.suggestions.retire(suggestion_id, "withdrawn")
+    desk.refresh(suggestion_id)
+
+
+def _mark(case: Case, desk: Desk) -> None:
+    """The newest drafts say from now on that they answer what was written before."""
+    latest = desk.store.suggestions.latest(case.id)
+    if latest is not None:
+        desk.refresh(latest.id)
+
+
+def _is_answered(case: Case, turn: Turn, desk: Desk) -> bool:
+    """Whether a reply was sent after this turn: one that is still on its way answers everything so far."""
+    if case.status != "answered":
+        return False
+    sent = [reply for reply in desk.store.replies.of_case(case.id) if reply.state != "undone"]
+    return any(reply.posted_at is None or turn.at is None or reply.posted_at >= turn.at for reply in sent)
+
+
+def _turn(case: Case, ts: str) -> Turn | None:
+    return next((turn for turn in case.turns if turn.key == ts), None)

@@ -8,12 +8,15 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.notes import build_failed_draft
 from bot.desk import Desk, Handler
+from bot.errors import NotYet
+from bot.inbox import DRAFTS
 from bot.listeners.case import may_post_in
 from bot.services import Suggester
 from core.errors import EmptyKnowledge
 from core.ids import new_id
 from core.store.records import Work
 from core.values import Case, Suggestion
+from core.words import wording
 
 log = logging.getLogger("aitl.bot")
 
@@ -27,23 +30,59 @@ def drafter(suggester: Suggester) -> Handler:
     """The work of the lane `drafts`."""
 
     def work_draft(work: Work, desk: Desk) -> None:
-        """Make sure that there is a suggestion of at least this revision for the conversation as it stands."""
+        """Make sure that there is a suggestion of at least this revision for the conversation as it stands.
+
+        Where an agent has answered by hand meanwhile it is made all the same: it still shows what the knowledge base
+        says, and comparing it with the agent's own words teaches most.
+        """
         case = desk.store.cases.get(work.payload["case_id"])
         latest = desk.store.suggestions.latest(case.id)
-        if case.status == "withdrawn" or not may_post_in(desk, case.channel):
+        if case.status == "withdrawn" or _is_still_settling(work, desk) or not may_post_in(desk, case.channel):
             return
-        if latest and latest.revision >= work.payload["revision"] and _said(latest) == _said(case):
+        if latest and latest.revision >= work.payload["revision"] and is_current(desk, latest, case):
             publish(desk, case, latest)
             return
         _say_drafting(desk, case)
         suggestion = _suggest(suggester, desk, case)
-        now = desk.store.cases.get(case.id)
-        if _said(now) != _said(case) or now.status == "withdrawn":
-            log.info("%s changed while it was drafted: its change is queued too", case.id)
-            return
-        publish(desk, case, desk.store.suggestions.add(suggestion))
+        with desk.together():
+            _keep(desk, case, suggestion)
 
     return work_draft
+
+
+def _is_still_settling(work: Work, desk: Desk) -> bool:
+    """Whether a later change of the conversation waits for its moment: then one draft is made for both."""
+    if work.not_before is None:
+        return False
+    return any(
+        later.id > work.id
+        and later.payload.get("case_id") == work.payload["case_id"]
+        and later.not_before is not None
+        and later.not_before > desk.clock()
+        for later in desk.store.inbox.waiting(DRAFTS)
+    )
+
+
+def is_current(desk: Desk, suggestion: Suggestion, case: Case) -> bool:
+    """Whether it answers what the customer says now and has not been taken back."""
+    return has_said(suggestion) == has_said(case) and desk.store.suggestions.state(suggestion.id) != "withdrawn"
+
+
+def has_said(conversation: Case | Suggestion) -> list[tuple[str, str]]:
+    """What the customer has said, by message: an agent's word changes no draft, nor do tidied words."""
+    return [(turn.key, wording(turn.text)) for turn in conversation.turns if turn.role == "customer"]
+
+
+def _keep(desk: Desk, case: Case, suggestion: Suggestion) -> None:
+    """Store and publish it, unless the case has moved on. Raises NotYet where its revision was taken meanwhile."""
+    now = desk.store.cases.get(case.id)
+    if has_said(now) != has_said(case) or now.status == "withdrawn":
+        log.info("%s changed while it was drafted: its change is queued too", case.id)
+        return
+    stored = desk.store.suggestions.add(suggestion)
+    if not is_current(desk, stored, now):
+        raise NotYet("another thread's draft of what was said before took this revision")
+    publish(desk, case, stored)
 
 
 def publish(desk: Desk, case: Case, suggestion: Suggestion) -> None:
@@ -86,11 +125,6 @@ def _suggest(suggester: Suggester, desk: Desk, case: Case) -> Suggestion:
             created_at=desk.clock(),
             notice=EMPTY,
         )
-
-
-def _said(conversation: Case | Suggestion) -> list[tuple[str, str]]:
-    """What the customer has said: an agent's word changes no draft."""
-    return [(turn.key, turn.text) for turn in conversation.turns if turn.role == "customer"]
 
 
 def _say_drafting(desk: Desk, case: Case) -> None:

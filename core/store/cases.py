@@ -14,6 +14,7 @@ from core.ids import new_id
 from core.store.database import Database, changed
 from core.store.tables import CaseRow, TurnRow
 from core.values import Case, CaseStatus, Role, Turn
+from core.words import wording
 
 REMOVED_TEXT = "[deleted]"
 
@@ -92,16 +93,15 @@ class Cases:
             return self._database.insert_new(session, row)
 
     def edit_turn(self, case_id: str, key: str, text: str) -> bool:
-        """True if there is such a turn and its words changed."""
-        words = self._redact(text)
-        statement = (
-            update(TurnRow)
-            .where(col(TurnRow.case_id) == case_id, col(TurnRow.key) == key)
-            .where(col(TurnRow.removed).is_(False), col(TurnRow.text) != words)
-            .values(text=words)
-        )
+        """True if there is such a turn and it says something else now; tidied words are kept too, but give False."""
+        this = (col(TurnRow.case_id) == case_id, col(TurnRow.key) == key, col(TurnRow.removed).is_(False))
         with self._database.writing() as session:
-            return changed(session, statement) > 0
+            turn = session.scalars(select(TurnRow).where(*this).with_for_update()).one_or_none()
+            if turn is None:
+                return False
+            before, turn.text = turn.text, self._redact(text)
+            session.flush()
+            return wording(turn.text) != wording(before)
 
     def remove_turn(self, case_id: str, key: str) -> None:
         """Forgets the words of a turn. The first turn of a case stays, as `[deleted]`."""

@@ -123,6 +123,13 @@ class Inbox:
         with self._database.reading() as session:
             return [_work(row) for row in session.scalars(rows)]
 
+    def waiting(self, lane: str) -> list[Work]:
+        """What of a lane is neither done nor parked, in the order in which it is worked off; settling work too."""
+        unfinished = (col(InboxRow.lane) == lane, col(InboxRow.state).in_(("pending", "claimed")))
+        with self._database.reading() as session:
+            rows = session.scalars(select(InboxRow).where(*unfinished).order_by(col(InboxRow.id)))
+            return [_work(row) for row in rows]
+
     def pending(self, lane: str) -> int:
         """How much of a lane is neither done nor parked."""
         unfinished = (col(InboxRow.lane) == lane, col(InboxRow.state).in_(("pending", "claimed")))
@@ -148,4 +155,14 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
 
 def _work(row: InboxRow) -> Work:
     assert row.id is not None
-    return Work(row.id, row.key, row.kind, row.lane, row.payload or {}, row.attempts, row.received_at, row.error)
+    return Work(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        lane=row.lane,
+        payload=row.payload or {},
+        attempts=row.attempts,
+        received_at=row.received_at,
+        error=row.error,
+        not_before=row.not_before,
+    )

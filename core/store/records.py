@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One inbox entry, claimed. `attempts` counts this one."""
+    """One inbox entry. Claimed, `attempts` counts this one; `not_before` is when it was or is due, None: at once."""
 
     id: int
     key: str
@@ -20,6 +20,7 @@ class Work:
     attempts: int
     received_at: datetime
     error: str | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

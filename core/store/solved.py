@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from core.redaction import MASKS
@@ -12,7 +12,7 @@ from core.solved_cases import question_of
 from core.store.cases import Cases
 from core.store.database import Database
 from core.store.suggestions import Suggestions
-from core.store.tables import AnnotationRow, CaseRow
+from core.store.tables import AnnotationRow, CaseRow, SuggestionRow
 from core.values import Case, SolvedCase, Suggestion
 
 
@@ -42,7 +42,9 @@ class Solved:
                 col(AnnotationRow.details),
             )
             .join(CaseRow, col(CaseRow.id) == col(AnnotationRow.case_id))
+            .outerjoin(SuggestionRow, col(SuggestionRow.id) == col(AnnotationRow.suggestion_id))
             .where(col(AnnotationRow.kind) == "adoption", col(CaseRow.status) != "withdrawn")
+            .where(func.coalesce(col(SuggestionRow.retired), "") != "withdrawn")
             .where(col(AnnotationRow.superseded).is_(False), col(AnnotationRow.withdrawn).is_(False))
             .where(col(AnnotationRow.judge) != "held")
             .order_by(col(AnnotationRow.created_at).desc(), col(AnnotationRow.id).desc())

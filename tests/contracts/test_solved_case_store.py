@@ -65,3 +65,11 @@ def test_the_newest_comes_first(new_world, store, watch):
     second.feedback.adopt(second.suggestion.id, "U_ANN", "a", "button", "k2")
 
     assert [one.case_id for one in store.solved.solved_cases()] == [second.case.id, first.case.id]
+
+
+def test_a_reply_drafted_from_a_message_that_was_deleted_is_not_remembered(world, store):
+    world.feedback.adopt(world.suggestion.id, "U_ANN", "a", "button", "k1")
+
+    store.suggestions.retire(world.suggestion.id, "withdrawn")
+
+    assert store.solved.solved_cases() == []

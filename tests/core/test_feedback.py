@@ -107,6 +107,15 @@ def test_the_second_sender_is_told_who_was_first_and_may_send_anyway(world, feed
     assert [reply.agent_id for reply in feedback.state(suggestion_id).sent] == ["U_ANN", "U_BEN"]
 
 
+def test_a_held_reply_of_a_case_that_was_withdrawn_is_not_sent(feedback, suggestion_id, store):
+    feedback.adopt(suggestion_id, "U_ANN", "a", "button", "k1")
+    held = feedback.adopt(suggestion_id, "U_BEN", "b", "button", "k2").held
+    store.cases.withdraw(held.case_id)
+
+    with pytest.raises(TooLate, match="This case has been withdrawn; nothing was sent"):
+        feedback.send_held(held.id, "U_BEN", "k3")
+
+
 def test_a_held_reply_is_sent_once_and_by_its_own_agent(feedback, suggestion_id):
     feedback.adopt(suggestion_id, "U_ANN", "a", "button", "k1")
     held = feedback.adopt(suggestion_id, "U_BEN", "b", "button", "k2").held

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.words import content_stems, content_words, coverage, overlap, stem, words
+from core.words import content_stems, content_words, coverage, overlap, stem, wording, words
 
 
 def test_forms_of_a_word_share_a_stem() -> None:
@@ -33,3 +33,24 @@ def test_checking_in_is_not_checking_out_however_it_is_written() -> None:
 
 def test_an_e_mail_is_an_email() -> None:
     assert words("E-mail us") == ["email", "us"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("where is my refund", "Where is my  refund?!"),
+        ("I can't sign-in", "I can’t sign in."),
+        ("(thanks) \u201cbye\u201d", "Thanks, 'bye'"),
+        ("ﬁne", "FINE"),
+    ],
+)
+def test_tidied_words_say_the_same(one: str, other: str) -> None:
+    assert wording(one) == wording(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("50%", "50"), ("5 €", "5 $"), ("15", "1.5"), ("refund", "refunds"), ("?", "!"), ("yes 👍", "yes 👎")],
+)
+def test_words_numbers_and_signs_that_differ_say_something_else(one: str, other: str) -> None:
+    assert wording(one) != wording(other)

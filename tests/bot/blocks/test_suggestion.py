@@ -167,3 +167,18 @@ def test_without_candidates_only_what_still_makes_sense_is_offered() -> None:
 
     assert controls(message) == ["report_gap", "again", "not_a_case"]
     assert "The knowledge base is empty." in str(message["blocks"])
+
+
+def test_drafts_for_words_that_have_changed_say_so_and_keep_their_buttons() -> None:
+    message = build_suggestion(make(("One [1].", "Two [2].")), is_outdated=True)
+
+    assert "has changed since" in message["blocks"][0]["elements"][0]["text"]
+    assert controls(message) == CONTROLS
+    assert blockkit.check(message, "message") == []
+
+
+@pytest.mark.parametrize("state", ["superseded", "withdrawn"])
+def test_drafts_that_are_over_do_not_speak_of_changed_words(state: Any) -> None:
+    message = build_suggestion(make(("One [1].", "Two [2].")), state=state, is_outdated=True)
+
+    assert "has changed since" not in str(message)

@@ -169,3 +169,11 @@ def test_text_that_postgresql_would_refuse_is_kept_without_the_refused_part(stor
     case, _ = open_case(store, text="a\x00b\ud83d \U0001f600")
 
     assert store.cases.get(case.id).text == "ab\ufffd \U0001f600"
+
+
+def test_a_tidied_turn_keeps_the_new_words_and_is_no_change(store):
+    case, _ = open_case(store)
+    store.cases.edit_turn(case.id, "1.0", "where is it")
+
+    assert not store.cases.edit_turn(case.id, "1.0", "Where is it?")
+    assert store.cases.get(case.id).text == "Where is it?"

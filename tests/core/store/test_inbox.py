@@ -135,3 +135,19 @@ def test_payloads_go_when_they_are_done_with_or_old(store, watch):
     assert store.inbox.purge(before=watch() - timedelta(hours=23)) == 1
     assert [(work.key, work.payload) for work in store.inbox.parked()] == [("poison", {})]
     assert store.inbox.claim("clicks", "w1", 30)[0].payload == {"name": "young"}
+
+
+def test_what_waits_is_listed_in_its_order_with_what_is_due_later(store, watch):
+    store.inbox.put("k1", "draft", "drafts", {"case_id": "one"})
+    store.inbox.put("k2", "draft", "drafts", {"case_id": "two"}, not_before=watch() + timedelta(seconds=2))
+    store.inbox.put("k3", "message", "events", {})
+    store.inbox.put("k4", "draft", "drafts", {"case_id": "three"})
+    (first,) = store.inbox.claim("drafts", "worker", 60)
+    assert [work.key for work in store.inbox.waiting("drafts")] == ["k1", "k2", "k4"]
+
+    store.inbox.finish(first.id)
+
+    assert [(work.key, work.not_before) for work in store.inbox.waiting("drafts")] == [
+        ("k2", watch() + timedelta(seconds=2)),
+        ("k4", None),
+    ]
