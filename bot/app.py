@@ -6,16 +6,18 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from threading import Thread
 from typing import Any
 
 from slack_bolt import App, BoltResponse
+from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.blocks.notes import build_note
 from bot.desk import OUT, Desk, Handler
-from bot.errors import report, sentence
+from bot.errors import MALFORMED, report, sentence
 from bot.housekeeping import Housekeeping
 from bot.inbox import CLICKS, DRAFTS, EVENTS, keep
 from bot.listeners import (
@@ -165,11 +167,13 @@ class Bot:
 
     def faults(self) -> list[str]:
         """What keeps it from working, each in a sentence; empty while all is well."""
+        ended = [one.name for one in self._running if not one.is_alive]
+        wrong = [f"the thread of {name} ended unexpectedly; start the bot again" for name in ended]
         try:
-            self._services.store.inbox.pending(CLICKS)
-        except (SQLAlchemyError, StoreUnavailable) as error:
-            return [f"the database does not answer ({type(error).__name__})"]
-        return []
+            self._services.store.ping()
+        except (SQLAlchemyError, StoreUnavailable):
+            wrong.append("the database does not answer; check AITL_DATABASE_URL")
+        return wrong
 
     def _hand_back(self) -> None:
         """What is still claimed; where that fails, the next start takes it over."""
@@ -210,12 +214,12 @@ def register_all(app: App, desk: Desk) -> None:
             return BoltResponse(status=200, body=note)
         if body.get("response_url"):
             tell_at_once(body["response_url"], note)
-        return None
+        return BoltResponse(status=400) if isinstance(error, MALFORMED) else None
 
 
 def tell_at_once(response_url: str, note: dict[str, Any]) -> None:
     """Past the outbox, which may be what does not work; best effort."""
     try:
         WebhookClient(response_url, timeout=CALL_TIMEOUT_S, retry_handlers=[]).send_dict(note)
-    except OSError as error:
+    except (OSError, ValueError, HTTPException, SlackClientError) as error:
         log.warning("an error could not be told: %s", error)

@@ -24,6 +24,9 @@ log = logging.getLogger("aitl.bot")
 # Trying again would end the same way: the person is told, and the work is done with.
 FINAL = (NotAllowed, TooLate, NotFound, InvalidAnnotation, EmptyText)
 
+# What reading a payload of the wrong shape ends in: sending it again would end the same way.
+MALFORMED = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
+
 
 class NotYet(Exception):
     """What this work is about is being stored by another thread at this moment: try again shortly."""

@@ -20,6 +20,8 @@ KEPT = timedelta(hours=24)
 class Housekeeping:
     """One thread, mostly asleep."""
 
+    name = "housekeeping"
+
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
         self._stopping = Event()
@@ -28,6 +30,11 @@ class Housekeeping:
     def start(self) -> None:
         """Begin with a first round."""
         self._thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """True while its thread runs."""
+        return self._thread.is_alive()
 
     def halt(self) -> None:
         """No further round."""

@@ -50,6 +50,8 @@ GONE = (
 class Sender:
     """Works off the outbox."""
 
+    name = "the outbox"
+
     def __init__(self, desk: Desk, worker: str, rates: Rates | None = None) -> None:
         self._desk, self._worker, self._rates = desk, f"{worker}:out", rates or Rates()
         self._wake, self._stopping = Event(), Event()
@@ -63,6 +65,11 @@ class Sender:
     def wake(self) -> None:
         """There is something to send."""
         self._wake.set()
+
+    @property
+    def is_alive(self) -> bool:
+        """True while its thread runs."""
+        return self._thread.is_alive()
 
     def halt(self) -> None:
         """Finish the call at hand, and no other."""

@@ -1,4 +1,4 @@
-"""`aitl run`: the bot against Slack by Socket Mode, until it is told to stop."""
+"""`aitl run`: the bot against Slack, by Socket Mode or HTTP, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ import sys
 
 from bot.app import Bot
 from bot.ending import Ending, ending_on_signals
-from bot.services import Services
+from bot.receiver import MakeReceiver
+from bot.socket_mode import open_sockets
 from core.bootstrap import open_services
 from core.settings import Settings
 
 log = logging.getLogger("aitl.bot")
 
 
-def run_command(settings: Settings, *, schedule: bool = True, ready: str = "ready") -> int:
+def run_command(
+    settings: Settings, *, schedule: bool = True, ready: str = "ready", make_receiver: MakeReceiver = open_sockets
+) -> int:
     """Run until SIGTERM or Ctrl-C. The exit code: 0 after a clean stop, 1 where the bot could not go on.
 
-    `ready` is printed once it can receive.
-
+    `ready` is printed once it can receive. `make_receiver`: the way deliveries come in.
     `schedule`: whether retraining runs on its cadence beside the bot; there is nothing to retrain in this release.
     Raises ConfigurationError with the setting that is wrong.
     """
@@ -29,14 +31,14 @@ def run_command(settings: Settings, *, schedule: bool = True, ready: str = "read
 
     def work() -> None:
         with open_services(settings) as services:
-            serve(settings, services, ending, ready)
+            bot = Bot(settings, services, make_receiver, give_up=ending.give_up)
+            serve(bot, ending, ready)
 
     return ending.attend(work)
 
 
-def serve(settings: Settings, services: Services, ending: Ending, ready: str) -> None:
+def serve(bot: Bot, ending: Ending, ready: str) -> None:
     """Run the bot until its end; `ready` is the line that says it can receive."""
-    bot = Bot(settings, services, give_up=ending.give_up)
     try:
         if not ending.is_over:
             bot.start()

@@ -60,6 +60,11 @@ class Lane:
         """There is work."""
         self._wake.set()
 
+    @property
+    def is_alive(self) -> bool:
+        """True while all its threads run."""
+        return all(thread.is_alive() for thread in self._threads)
+
     def halt(self) -> None:
         """Finish the row at hand, and no other."""
         self._stopping.set()

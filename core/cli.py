@@ -20,7 +20,7 @@ from core.program import Program
 # name -> (module:click command, one line for `aitl --help`)
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("bot.commands.demo:demo", "Try it: a local Slack, the bot, sample knowledge and cases."),
-    "run": ("bot.commands.run:run", "Run the bot against Slack by Socket Mode."),
+    "run": ("bot.commands.run:run", "Run the bot against Slack, by Socket Mode or HTTP."),
     "sandbox": ("bot.commands.sandbox:sandbox", "Only the local Slack, for trying any Bolt app."),
     "ingest": ("core.commands.ingest:ingest", "Add or update knowledge from files and folders."),
     "suggest": ("core.commands.suggest:suggest", "Draft two cited replies for one case on the terminal."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from core.clock import Clock
 from core.redaction import redact
@@ -47,3 +47,8 @@ class Store:
         """Everything this thread stores inside is stored together, or not at all when an exception leaves it."""
         with self._database.writing():
             yield
+
+    def ping(self) -> None:
+        """Raise StoreUnavailable unless the database answers."""
+        with self._database.reading() as session:
+            session.execute(text("SELECT 1"))
