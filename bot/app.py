@@ -144,7 +144,8 @@ class Bot:
             raise
         Thread(target=self._warm, name="aitl-warm", daemon=True).start()
         abandon_what_the_dead_held(self._services.store)
-        everybody: list[Lane | Sender | Housekeeping] = [*self._lanes.values(), self._sender, self._housekeeping]
+        # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
+        everybody: list[Lane | Sender | Housekeeping] = [self._housekeeping, *self._lanes.values(), self._sender]
         for one in everybody:
             one.start()
             self._running.append(one)

@@ -141,7 +141,7 @@ def _parked(store: Store) -> Check:
     return Check(
         "parked work",
         False,
-        f"{len(stuck)} pieces of work were given up after five attempts, the last one because of: {stuck[-1][:200]}. "
+        f"{len(stuck)} pieces of work were given up, the last one because of: {stuck[-1][:200]}. "
         "Once the cause is gone, press Try again in the thread.",
     )
 

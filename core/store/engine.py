@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -16,6 +17,7 @@ from core.errors import BadSetting, ConfigurationError
 # Set on an engine whose transactions mean to write: see `_begin`.
 WRITES = "aitl_writes"
 _BUSY_TIMEOUT_MS = 5000
+_WIPE_TIMEOUT_MS = 250
 # The bot's 32 listener threads, its workers and the sender may all hold a connection at once.
 _POOL_SIZE = 10
 _MAX_OVERFLOW = 50
@@ -38,6 +40,29 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         raise BadSetting("AITL_DATABASE_URL", parsed.get_backend_name(), "sqlite:///FILE or postgresql://...")
     return _sqlite_engine(parsed)
+
+
+def wipe(engine: Engine) -> bool:
+    """SQLite: bring the log into the file and empty it, so that no old page stays in it. False while others read.
+
+    PostgreSQL's autovacuum does the like by itself, in its own time.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_WIPE_TIMEOUT_MS}")  # writers wait while we wait for readers
+        try:
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except OperationalError:  # somebody is writing
+            busy = 1
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+            cursor.close()
+        return not busy
+    finally:
+        connection.close()
 
 
 def parse_url(url: str) -> URL:
@@ -74,6 +99,8 @@ def _set_up(connection: SqliteConnection, record: ConnectionPoolEntry) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # What is forgotten is overwritten, not only unlinked: old bytes must not stay readable in the file.
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _begin(connection: Connection) -> None:

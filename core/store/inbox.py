@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,10 @@ from core.clock import Clock
 from core.store.database import Database, changed
 from core.store.records import Work
 from core.store.tables import InboxRow
+from core.store.tables.work import HELD_PAYLOAD
 
 MAX_ATTEMPTS = 5
+EXPIRED = "It was not done within a day, so what Slack had delivered was forgotten."
 
 
 class Inbox:
@@ -23,8 +25,8 @@ class Inbox:
     States: pending -> claimed -> done, back to pending after a failure, parked after five.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, redact: Callable[[str], str]) -> None:
+        self._database, self._clock, self._redact = database, clock, redact
 
     def put(
         self, key: str, kind: str, lane: str, payload: Mapping[str, Any], not_before: datetime | None = None
@@ -65,7 +67,7 @@ class Inbox:
 
     def finish(self, work_id: int) -> None:
         """Done: the payload is forgotten, the key stays."""
-        values = {"state": "done", "payload": None, "lease_until": None, "finished_at": self._clock()}
+        values = {"state": "done", "payload": None, "error": None, "lease_until": None, "finished_at": self._clock()}
         with self._database.writing() as session:
             changed(session, update(InboxRow).where(col(InboxRow.id) == work_id).values(**values))
 
@@ -79,7 +81,7 @@ class Inbox:
             if row is None:
                 return
             row.state = "parked" if row.attempts >= MAX_ATTEMPTS else "pending"
-            row.error, row.worker, row.lease_until = error, None, None
+            row.error, row.worker, row.lease_until = self._redact(error), None, None
             row.not_before = now + timedelta(seconds=retry_in_s)
             session.flush()
 
@@ -136,15 +138,18 @@ class Inbox:
         with self._database.reading() as session:
             return session.scalar(select(func.count()).select_from(InboxRow).where(*unfinished)) or 0
 
-    def purge(self, before: datetime) -> int:
-        """Forgets the payloads of finished and parked work received before then; keys stay. Tells how many."""
-        old = (
-            col(InboxRow.received_at) < before,
-            col(InboxRow.state).in_(("done", "parked")),
-            col(InboxRow.payload).is_not(None),
-        )
+    def purge(self, before: datetime, except_lanes: Sequence[str] = ()) -> int:
+        """Forgets the payloads of everything received before then; keys stay. Tells how many.
+
+        What is not done by then is parked: nobody can do it any more. Lanes that hold nothing of Slack's may be
+        excepted.
+        """
+        old = and_(HELD_PAYLOAD, col(InboxRow.received_at) < before, col(InboxRow.lane).not_in(except_lanes))
+        over = col(InboxRow.state).in_(("done", "parked"))
+        given_up = {"state": "parked", "error": EXPIRED, "worker": None, "lease_until": None, "payload": None}
         with self._database.writing() as session:
-            return changed(session, update(InboxRow).where(*old).values(payload=None))
+            parked = changed(session, update(InboxRow).where(old, ~over).values(**given_up))
+            return parked + changed(session, update(InboxRow).where(old, over).values(payload=None))
 
 
 def _claimable(now: datetime) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,9 +15,10 @@ from core.ids import new_id
 from core.store.database import Database, changed, values_of
 from core.store.records import Sending
 from core.store.tables import OutboxRow
-from core.store.tables.work import UNSENT
+from core.store.tables.work import NOT_SENT, UNSENT
 
 MAX_ATTEMPTS = 5
+EXPIRED = "It was not sent within a day, so its words were forgotten."
 _WAITING = ("pending", "claimed")
 
 
@@ -28,8 +29,8 @@ class Outbox:
     A parked call holds nothing up.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, redact: Callable[[str], str]) -> None:
+        self._database, self._clock, self._redact = database, clock, redact
 
     def put(
         self,
@@ -121,7 +122,7 @@ class Outbox:
             if row.state != "claimed":  # its lease was over, and somebody else has dealt with it
                 return
             row.state = "parked" if row.attempts >= MAX_ATTEMPTS else "pending"
-            row.dirty, row.error, row.worker, row.lease_until = False, error, None, None
+            row.dirty, row.error, row.worker, row.lease_until = False, self._redact(error), None, None
             row.unknown_outcome = row.unknown_outcome or unknown_outcome
             row.not_before = now + timedelta(seconds=retry_in_s)
             session.flush()
@@ -186,11 +187,20 @@ class Outbox:
         with self._database.reading() as session:
             return session.scalar(waiting) or 0
 
-    def purge(self, before: datetime) -> int:
-        """Forgets the arguments of dead letters stored before then; tells how many."""
-        old = (col(OutboxRow.state) == "parked", col(OutboxRow.created_at) < before)
+    def purge(self, before: datetime, and_purposes: Sequence[str] = ()) -> int:
+        """Forgets the arguments of every call stored before then that was not made; tells how many.
+
+        Such a call is parked, and so is one of these purposes, whose words are kept elsewhere and forgotten now.
+        Others without arguments say nothing and may still be made.
+        """
+        holds_words = or_(col(OutboxRow.arguments) != {}, col(OutboxRow.purpose).in_(and_purposes))
+        old = and_(NOT_SENT, col(OutboxRow.created_at) < before, holds_words)
+        given_up = {"state": "parked", "error": EXPIRED, "worker": None, "lease_until": None}
         with self._database.writing() as session:
-            return changed(session, update(OutboxRow).where(*old).values(arguments={}))
+            waiting = update(OutboxRow).where(old, col(OutboxRow.state).in_(_WAITING))
+            parked = changed(session, waiting.values(arguments={}, **given_up))
+            dead = update(OutboxRow).where(old, col(OutboxRow.arguments) != {})
+            return parked + changed(session, dead.values(arguments={}))
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from core.errors import UnknownAnnotation
 from core.replies import HeldReply, Reply
 from core.store.database import Database, changed
 from core.store.tables import HeldReplyRow, ReplyRow
+from core.store.tables.replies import UNPOSTED, UNTAKEN
 
 
 class Replies:
@@ -86,6 +87,18 @@ class Replies:
             session.flush()
             return _reply(row)
 
+    def purge(self, before: datetime) -> int:
+        """Redacts the words of those written before then that were never posted; tells how many it changed."""
+        waiting = (UNPOSTED, col(ReplyRow.created_at) < before)
+        count = 0
+        with self._database.writing() as session:
+            for row in session.scalars(select(ReplyRow).where(*waiting).with_for_update()):
+                words = self._redact(row.text)
+                count += words != row.text
+                row.text = words
+            session.flush()
+        return count
+
 
 class HeldReplies:
     """Replies that wait for "send anyway"."""
@@ -140,7 +153,7 @@ class HeldReplies:
 
     def purge(self, before: datetime) -> int:
         """Forgets the words of those that nobody took since `before`; tells how many."""
-        old = (col(HeldReplyRow.created_at) < before, col(HeldReplyRow.taken_at).is_(None))
+        old = (col(HeldReplyRow.created_at) < before, UNTAKEN)
         forgotten = update(HeldReplyRow).where(*old).values(taken_at=self._clock(), final="", rationale=None)
         with self._database.writing() as session:
             return changed(session, forgotten)

@@ -13,6 +13,7 @@ from core.store.annotations import Annotations
 from core.store.cases import Cases
 from core.store.channels import Channels
 from core.store.database import Database
+from core.store.engine import wipe
 from core.store.gaps import Gaps
 from core.store.inbox import Inbox
 from core.store.knowledge import Knowledge
@@ -38,9 +39,13 @@ class Store:
         self.held_replies = HeldReplies(database, clock)
         self.knowledge = Knowledge(database, clock)
         self.channels = Channels(database, clock)
-        self.inbox = Inbox(database, clock)
-        self.outbox = Outbox(database, clock)
+        self.inbox = Inbox(database, clock, redact)
+        self.outbox = Outbox(database, clock, redact)
         self.secrets = Secrets(database)
+
+    def wipe(self) -> bool:
+        """What was forgotten leaves the disk too, as far as the database lets us; False: not yet, ask again later."""
+        return wipe(self.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

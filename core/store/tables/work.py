@@ -13,13 +13,20 @@ from core.store.tables.types import json_column, moment_column, text_column
 
 # An update that is asked for again while it waits or is on its way needs no second row.
 UNSENT = text("coalesced AND state IN ('pending', 'claimed')")
+# What still holds somebody's words: few rows, looked for by age.
+HELD_PAYLOAD = text("payload IS NOT NULL")
+NOT_SENT = text("state <> 'sent'")
 
 
 class InboxRow(Table, table=True):
     """One delivery. Key and kind stay for good, the payload goes when it is done with."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index(None, "lane", "state", "id"), Index(None, "state", "lease_until"))
+    __table_args__ = (
+        Index(None, "lane", "state", "id"),
+        Index(None, "state", "lease_until"),
+        Index("ix_inbox_held", "received_at", sqlite_where=HELD_PAYLOAD, postgresql_where=HELD_PAYLOAD),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = text_column(unique=True)
@@ -44,6 +51,7 @@ class OutboxRow(Table, table=True):
         Index(None, "state", "id"),
         Index(None, "order_key", "state", "id"),
         Index(None, "state", "lease_until"),
+        Index("ix_outbox_held", "created_at", sqlite_where=NOT_SENT, postgresql_where=NOT_SENT),
         Index("uq_outbox_coalesced", "purpose", "subject", unique=True, sqlite_where=UNSENT, postgresql_where=UNSENT),
     )
 

@@ -151,3 +151,28 @@ def test_what_waits_is_listed_in_its_order_with_what_is_due_later(store, watch):
         ("k2", watch() + timedelta(seconds=2)),
         ("k4", None),
     ]
+
+
+def test_work_that_nobody_did_in_time_is_parked_without_its_payload(store, watch):
+    put(store.inbox, "claimed", "pending")
+    held = store.inbox.claim("clicks", "w1", 30)[0]
+    put(store.inbox, "ours", lane="drafts")
+    watch.advance(24 * 3600)
+
+    assert store.inbox.purge(before=watch() - timedelta(hours=23), except_lanes=("drafts",)) == 2
+    store.inbox.fail(held.id, "too late", retry_in_s=0)  # its worker comes back
+
+    parked = [(work.key, work.payload, work.error) for work in store.inbox.parked()]
+    why = "It was not done within a day, so what Slack had delivered was forgotten."
+    assert parked == [("claimed", {}, why), ("pending", {}, why)]
+    assert store.inbox.claim("clicks", "w1", 30) == []
+    assert store.inbox.claim("drafts", "w1", 30)[0].payload == {"name": "ours"}
+
+
+def test_a_reason_is_kept_without_personal_data(store):
+    put(store.inbox, "k1")
+    work = store.inbox.claim("clicks", "w1", 30)[0]
+
+    store.inbox.fail(work.id, "ValueError: jo@mail.example is no number", retry_in_s=0)
+
+    assert store.inbox.claim("clicks", "w1", 30)[0].error == "ValueError: [email] is no number"

@@ -174,3 +174,36 @@ def test_the_words_of_old_dead_letters_are_forgotten(store, watch):
 
     assert store.outbox.purge(before=watch()) == 1
     assert store.outbox.parked()[0].arguments == {}
+
+
+def test_a_call_that_was_not_made_in_time_is_parked_without_its_words(store, watch):
+    post(store.outbox, "words")
+    store.outbox.put("reply", "chat.postMessage", {}, purpose="reply", order_key="reply")
+    store.outbox.put("suggestion", "chat.postMessage", {}, purpose="suggestion", order_key="suggestion")
+    store.outbox.put_update("sug_1", "suggestion_update", "sug_1")
+    watch.advance(3600)
+
+    assert store.outbox.purge(before=watch(), and_purposes=("reply",)) == 2
+
+    parked = [(one.key, one.arguments, one.error) for one in store.outbox.parked()]
+    why = "It was not sent within a day, so its words were forgotten."
+    assert parked == [("words", {}, why), ("reply", {}, why)]
+    assert [one.purpose for one in store.outbox.claim("s1", 30, limit=9)] == ["suggestion", "suggestion_update"]
+
+
+def test_a_call_that_was_made_is_never_parked(store, watch):
+    post(store.outbox, "a1")
+    store.outbox.finish(store.outbox.claim("s1", 30)[0].id, {"ok": True})
+    watch.advance(3600)
+
+    assert store.outbox.purge(before=watch(), and_purposes=("reply",)) == 0
+    assert store.outbox.parked() == []
+
+
+def test_a_dead_letters_reason_is_kept_without_personal_data(store):
+    post(store.outbox, "a1")
+    sending = store.outbox.claim("s1", 30)[0]
+
+    store.outbox.fail(sending.id, "ValueError: jo@mail.example", retry_in_s=0)
+
+    assert store.outbox.claim("s1", 30)[0].error == "ValueError: [email]"

@@ -100,3 +100,14 @@ def test_held_words_are_forgotten_after_a_while(world, store, watch):
     assert store.held_replies.purge(watch() - timedelta(minutes=30)) == 1
     assert store.held_replies.take("held_old") is None
     assert store.held_replies.take("held_new") is not None
+
+
+def test_a_reply_that_was_never_posted_is_kept_redacted_after_a_while(world, store, watch):
+    store.replies.add(reply(world, "old"))
+    watch.advance(3600)
+    store.replies.add(reply(world, "new"))
+
+    assert store.replies.purge(watch() - timedelta(minutes=30)) == 1
+
+    assert store.replies.by_key("old").text == "Write to [email]."
+    assert store.replies.by_key("new").text == WORDS
