@@ -88,6 +88,13 @@ class Retriever(Protocol):
         """Query building, fusion and embedder together."""
         ...
 
+    def warm(self) -> None:
+        """Open what is searched now, so that the first case does not wait for it; an empty knowledge base is no error.
+
+        Raises IndexBroken where the index is unusable.
+        """
+        ...
+
     def search(self, turns: Sequence[Turn], k: int) -> Retrieved:
         """The k best snippets for this conversation; fewer where there are fewer.
 

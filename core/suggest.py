@@ -60,7 +60,8 @@ class Suggester:
         return "+".join(parts)
 
     def warm(self) -> None:
-        """Load the model now, so that the first case does not wait for it."""
+        """Open the index and load the model now, so that the first case does not wait for them."""
+        self.retriever.warm()
         self.embedder.embed(["warm"])
 
     def suggest(self, case: Case, revision: int, seed: int | None = None) -> Suggestion:

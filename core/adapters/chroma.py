@@ -20,6 +20,7 @@ import httpx
 import numpy as np
 from numpy.typing import NDArray
 
+from core.adapters.vector_file import VectorFile
 from core.errors import IndexBroken
 from core.ports import Hit
 
@@ -45,8 +46,9 @@ class _Connection:
 class ChromaIndex:
     """One generation's collection. Search is safe from several threads."""
 
-    def __init__(self, connection: _Connection, collection: Collection) -> None:
-        self._connection, self._collection = connection, collection
+    def __init__(self, connection: _Connection, collection: Collection, file: VectorFile | None = None) -> None:
+        """`file`: where the vectors can be read by id; without it Chroma is asked, which takes its time."""
+        self._connection, self._collection, self._file = connection, collection, file
 
     def add(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Adds rows in batches the client accepts; ids are unique. Only before the generation is published."""
@@ -54,6 +56,8 @@ class ChromaIndex:
             size = self._connection.client.get_max_batch_size()
             for start in range(0, len(ids), size):
                 self._collection.add(ids=list(ids[start : start + size]), embeddings=vectors[start : start + size])
+        if self._file is not None:
+            self._file.add(ids, vectors)
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[Hit]:
         """The k nearest by cosine, best first; fewer if it holds fewer.
@@ -67,6 +71,8 @@ class ChromaIndex:
 
     def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """The stored vectors of those ids that it holds. Raises IndexBroken as `search` does."""
+        if self._file is not None and self._file.exists:
+            return self._file.vectors(ids)
         found: dict[str, NDArray[np.float32]] = {}
         for start in range(0, len(ids), _READ_BATCH):
             with _failing_as("could not be read"):
@@ -98,14 +104,14 @@ class EmbeddedChroma:
         if folder.exists():
             raise IndexBroken(f"There is already an index at {folder}; delete that folder and ingest again.")
         folder.mkdir(parents=True)
-        return _create(self._connect(folder), _COLLECTION, {})
+        return _create(self._connect(folder), _COLLECTION, {}, VectorFile(folder))
 
     def open(self, location: str) -> ChromaIndex:
         """The index at this location. Raises IndexBroken if it is not there."""
         folder = self._directory / location
         if not (folder / "chroma.sqlite3").is_file():  # opening would make an empty one
             raise IndexBroken(f"There is no vector index at {folder}. Build it again with: aitl ingest PATH")
-        return _open(self._connect(folder), _COLLECTION)
+        return _open(self._connect(folder), _COLLECTION, VectorFile(folder))
 
     def delete(self, location: str) -> None:
         """Remove the folder and all in it; a missing one is no error."""
@@ -204,15 +210,17 @@ def _failing_as(what: str) -> Iterator[None]:
         raise IndexBroken(f"The vector index {what}: {error or type(error).__name__}") from error
 
 
-def _create(connection: _Connection, name: str, metadata: dict[str, str]) -> ChromaIndex:
+def _create(
+    connection: _Connection, name: str, metadata: dict[str, str], file: VectorFile | None = None
+) -> ChromaIndex:
     with _failing_as(f"{name} could not be made"):
         collection = connection.client.create_collection(
             name, embedding_function=None, configuration=_CONFIGURATION, metadata=metadata or None
         )
-    return ChromaIndex(connection, collection)
+    return ChromaIndex(connection, collection, file)
 
 
-def _open(connection: _Connection, name: str) -> ChromaIndex:
+def _open(connection: _Connection, name: str, file: VectorFile | None = None) -> ChromaIndex:
     from chromadb.errors import NotFoundError
 
     with _failing_as(f"{name} could not be opened"):
@@ -220,7 +228,7 @@ def _open(connection: _Connection, name: str) -> ChromaIndex:
             collection = connection.client.get_collection(name, embedding_function=None)
         except NotFoundError as error:
             raise IndexBroken(f"There is no vector index {name}. Build it again with: aitl ingest PATH") from error
-    return ChromaIndex(connection, collection)
+    return ChromaIndex(connection, collection, file)
 
 
 def _close(client: ClientAPI) -> None:

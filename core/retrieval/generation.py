@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import EmptyKnowledge, IndexBroken
-from core.knowledge.chunking import embedding_text
 from core.knowledge.generation import IndexGeneration
 from core.ports import KnowledgeStore, VectorIndex
 from core.retrieval.naming import TitleNaming
-from core.retrieval.terms import terms_of
+from core.retrieval.terms import SnippetTerms
 from core.values import Snippet
 
 _TRIES = 3
@@ -94,11 +93,12 @@ def _opened(
             f"The vector index {record.location} holds {held} snippets, the database {len(snippets)}. "
             "Build it again with: aitl ingest PATH"
         )
+    read = [SnippetTerms.of(one) for one in snippets]
     return OpenGeneration(
         record=record,
         vectors=vectors,
         snippets=snippets,
         place_of={one.id: place for place, one in enumerate(snippets)},
-        lexical=make_lexical([terms_of(embedding_text(one)) for one in snippets]),
-        naming=TitleNaming(snippets),
+        lexical=make_lexical([one.all for one in read]),
+        naming=TitleNaming(snippets, read),
     )

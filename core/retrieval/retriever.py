@@ -11,7 +11,8 @@ naming, the less those words count.
 
 from __future__ import annotations
 
-import threading
+import contextlib
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,16 +20,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import IndexBroken
+from core.errors import EmptyKnowledge, IndexBroken
 from core.ports import Embedder, Retrieved
 from core.retrieval.focus import Focus, as_words, focus_of
-from core.retrieval.generation import (
-    MakeLexicalIndex,
-    OpenGeneration,
-    OpensIndexes,
-    PublishedKnowledge,
-    open_live,
-)
+from core.retrieval.generation import MakeLexicalIndex, OpenGeneration, OpensIndexes, PublishedKnowledge
+from core.retrieval.live import LiveGeneration
 from core.retrieval.terms import terms_of
 from core.values import RankedSnippet, Turn
 
@@ -61,10 +57,8 @@ class ConversationRetriever:
         make_lexical: MakeLexicalIndex,
         weights: Weights | None = None,
     ) -> None:
-        self._knowledge, self._indexes, self._embedder = knowledge, indexes, embedder
-        self._make_lexical, self._weights = make_lexical, weights or Weights()
-        self._open: OpenGeneration | None = None
-        self._lock = threading.Lock()
+        self._embedder, self._weights = embedder, weights or Weights()
+        self._live = LiveGeneration(knowledge, indexes, make_lexical)
 
     @property
     def version(self) -> str:
@@ -81,38 +75,34 @@ class ConversationRetriever:
         try:
             return self._search(self.live(), focus, k)
         except IndexBroken:  # its grace period is over: another generation is live by now
-            with self._lock:
-                self._open = None
+            self._live.forget()
             return self._search(self.live(), focus, k)
 
     def live(self) -> OpenGeneration:
-        """The open generation, opened anew when the pointer has moved.
+        """The generation that is searched now.
 
         Raises EmptyKnowledge if there is nothing to search, IndexBroken where the index is unusable.
         """
-        with self._lock:
-            if self._open is None or self._knowledge.pointer() != self._open.record:
-                self._open = open_live(self._knowledge, self._indexes, self._make_lexical)
-            built_by = self._open.record.retriever_version
-            if built_by != self._embedder.version:
-                raise IndexBroken(
-                    f"The index was built by the embedder {built_by}, but {self._embedder.version} is set "
-                    "(AITL_EMBEDDER). Restart with the former, or build the index again with: aitl ingest PATH"
-                )
-            return self._open
+        live = self._live.get()
+        if live.record.retriever_version != self._embedder.version:
+            raise IndexBroken(
+                f"The index was built by the embedder {live.record.retriever_version}, but {self._embedder.version} "
+                "is set (AITL_EMBEDDER). Restart with the former, or build the index again with: aitl ingest PATH"
+            )
+        return live
+
+    def warm(self) -> None:
+        """Open the live generation now, where there is one, so that the first case does not wait for it."""
+        with contextlib.suppress(EmptyKnowledge):
+            self.live()
 
     def _search(self, live: OpenGeneration, focus: Focus, k: int) -> Retrieved:
         strengths, clearness = self._named(live, focus)
         query = self._vector(focus, 1.0 - clearness)
         bonus = self._weights.naming * strengths[live.naming.title_of] + self._lexical(live, focus, 1.0 - clearness)
-        places = self._pool(live, query, bonus, k)
-        vectors = live.vectors.vectors([live.snippets[place].id for place in places])
-        scores = {
-            place: float(vectors[live.snippets[place].id] @ query + bonus[place])
-            for place in places
-            if live.snippets[place].id in vectors
-        }
-        best = sorted(scores, key=lambda place: (-scores[place], place))[:k]
+        cosines = _cosines(live, query, bonus, max(_POOL, 4 * k))
+        scores = {place: float(cosine + bonus[place]) for place, cosine in cosines.items()}
+        best = heapq.nsmallest(k, scores, key=lambda place: (-scores[place], place))
         found = tuple(RankedSnippet(live.snippets[place], rank, scores[place]) for rank, place in enumerate(best, 1))
         return Retrieved(as_words(focus, _clearly_named(live, strengths)), found, live.record.id)
 
@@ -149,12 +139,27 @@ class ConversationRetriever:
         most = total.max(initial=0.0)
         return total * (self._weights.lexical / most) if most > 0 else total
 
-    def _pool(self, live: OpenGeneration, query: NDArray[np.float32], bonus: NDArray[np.float64], k: int) -> list[int]:
-        """The nearest by vector and the best by name and words: everything that could reach the first k."""
-        size = max(_POOL, 4 * k)
-        near = [live.place_of[hit.id] for hit in live.vectors.search(query, size) if hit.id in live.place_of]
-        by_bonus = [int(place) for place in np.argsort(-bonus, kind="stable")[:size] if bonus[place] > 0]
-        return sorted({*near, *by_bonus})
+
+def _cosines(
+    live: OpenGeneration, query: NDArray[np.float32], bonus: NDArray[np.float64], size: int
+) -> dict[int, float]:
+    """By place, of the `size` nearest by vector and of the best by name and words: all that could come first."""
+    hits = live.vectors.search(query, size)
+    near = {live.place_of[hit.id]: hit.score for hit in hits if hit.id in live.place_of}
+    others = {live.snippets[place].id: place for place in largest(bonus, size) if place not in near}
+    vectors = live.vectors.vectors(list(others))
+    return near | {others[one_id]: float(vector @ query) for one_id, vector in vectors.items()}
+
+
+def largest(values: NDArray[np.float64], size: int) -> list[int]:
+    """The places of the `size` largest values above 0, in no order; of equal ones the first."""
+    positive = np.flatnonzero(values > 0)
+    if len(positive) <= size:
+        return [int(place) for place in positive]
+    found = values[positive]
+    least = np.partition(found, -size)[-size]
+    above = positive[found > least]
+    return [int(place) for place in (*above, *positive[found == least][: size - len(above)])]
 
 
 def _clearly_named(live: OpenGeneration, strengths: NDArray[np.float64]) -> list[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from core.clock import Clock
 from core.knowledge.generation import IndexGeneration
 from core.store.database import Database, changed, chunks, values_of
-from core.store.tables import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
+from core.store.tables import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow, Table
 from core.values import Article, Snippet
 
 _OF_CURRENT = and_(
@@ -118,10 +120,18 @@ class Knowledge:
             changed(session, delete(IndexGenerationRow).where(*of_this))
 
     def _store_articles(self, session: Session, articles: Sequence[Article]) -> None:
-        for article in articles:
-            older = (col(ArticleRow.id) == article.id, col(ArticleRow.version) != article.version)
-            changed(session, update(ArticleRow).where(*older).values(current=False))
-            row = ArticleRow(
+        if not articles:
+            return
+        table = Table.metadata.tables[str(ArticleRow.__tablename__)]
+        older = update(table).where(table.c.id == bindparam("of"), table.c.version != bindparam("but"))
+        insert = self._database.insert(ArticleRow).on_conflict_do_nothing()
+        connection = session.connection()  # many rows per statement: a publication holds the write lock
+        connection.execute(older.values(current=False), [{"of": one.id, "but": one.version} for one in articles])
+        connection.execute(insert, [self._article_values(one) for one in articles])
+
+    def _article_values(self, article: Article) -> Mapping[str, Any]:
+        return values_of(
+            ArticleRow(
                 id=article.id,
                 version=article.version,
                 title=article.title,
@@ -133,31 +143,15 @@ class Knowledge:
                 attributes=dict(article.attributes),
                 added_at=self._clock(),
             )
-            self._database.insert_new(session, row)
+        )
 
     def _store_snippets(self, session: Session, snippets: Sequence[Snippet]) -> None:
-        places: dict[tuple[str, int], int] = {}
-        for snippet in snippets:
-            article = (snippet.article_id, snippet.article_version)
-            position = places[article] = places.get(article, -1) + 1
-            row = SnippetRow(
-                id=snippet.id,
-                article_id=snippet.article_id,
-                article_version=snippet.article_version,
-                position=position,
-                title=snippet.title,
-                section=snippet.section,
-                url=snippet.url,
-                text=snippet.text,
-            )
-            moved = {
-                "article_version": snippet.article_version,
-                "position": position,
-                "title": snippet.title,
-                "url": snippet.url,
-            }
-            insert = self._database.insert(SnippetRow).values(values_of(row))
-            session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=moved))
+        if not snippets:
+            return
+        insert = self._database.insert(SnippetRow)
+        moved = {name: insert.excluded[name] for name in ("article_version", "position", "title", "url")}
+        upsert = insert.on_conflict_do_update(index_elements=["id"], set_=moved)
+        session.connection().execute(upsert, list(_placed(snippets)))
 
     def _flip(self, session: Session, generation: IndexGeneration) -> None:
         row = IndexGenerationRow(
@@ -170,6 +164,15 @@ class Knowledge:
         self._database.insert_new(session, row)
         pointer = self._database.insert(IndexPointerRow).values(id=1, generation_id=generation.id)
         session.execute(pointer.on_conflict_do_update(index_elements=["id"], set_={"generation_id": generation.id}))
+
+
+def _placed(snippets: Sequence[Snippet]) -> Iterator[Mapping[str, Any]]:
+    """The columns of each, with its place among those of its article version."""
+    places: dict[tuple[str, int], int] = {}
+    for snippet in snippets:
+        article = (snippet.article_id, snippet.article_version)
+        places[article] = places.get(article, -1) + 1
+        yield {**asdict(snippet), "position": places[article]}
 
 
 def _article(row: ArticleRow) -> Article:

@@ -27,6 +27,9 @@ class Shelf:
 
     version = "shelf"
 
+    def warm(self) -> None:
+        pass  # it is always open
+
     def __init__(self, solved: tuple[SolvedCase, ...] = ()) -> None:
         self._solved = solved
         self.snippets = [

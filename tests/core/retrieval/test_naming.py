@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.retrieval.naming import TitleNaming
+from core.retrieval.terms import SnippetTerms
 from core.values import Snippet
 
 TITLES = {
@@ -15,7 +16,7 @@ TITLES = {
 
 def strengths(text):
     snippets = [Snippet(title, title, 1, title, "", None, words) for title, words in TITLES.items()]
-    naming = TitleNaming(snippets)
+    naming = TitleNaming(snippets, [SnippetTerms.of(one) for one in snippets])
     return dict(zip(naming.titles, naming.strengths(text), strict=True))
 
 

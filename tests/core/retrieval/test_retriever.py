@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
 
 from core.errors import EmptyText
+from core.retrieval.retriever import largest
 from core.values import Turn
 
 HOTELS = {
@@ -100,3 +102,11 @@ def test_threads_may_share_it(publish):
         thread.join()
 
     assert answers == [True] * 16
+
+
+def test_the_largest_are_those_a_stable_sort_would_put_first():
+    values = np.array([0.0, 3.0, 1.0, 2.0, 2.0, -1.0, 2.0])
+
+    assert sorted(largest(values, 3)) == [1, 3, 4]
+    assert sorted(largest(values, 99)) == [1, 2, 3, 4, 6]
+    assert largest(np.zeros(3), 2) == []
