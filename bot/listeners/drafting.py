@@ -45,7 +45,7 @@ def drafter(suggester: Suggester) -> Handler:
         _say_drafting(desk, case)
         suggestion = _suggest(suggester, desk, case)
         with desk.together():
-            _keep(desk, case, suggestion)
+            _keep(desk, case, suggestion, work.payload["revision"])
 
     return work_draft
 
@@ -73,16 +73,21 @@ def has_said(conversation: Case | Suggestion) -> list[tuple[str, str]]:
     return [(turn.key, wording(turn.text)) for turn in conversation.turns if turn.role == "customer"]
 
 
-def _keep(desk: Desk, case: Case, suggestion: Suggestion) -> None:
-    """Store and publish it, unless the case has moved on. Raises NotYet where its revision was taken meanwhile."""
-    now = desk.store.cases.get(case.id)
+def _keep(desk: Desk, case: Case, suggestion: Suggestion, wanted: int) -> None:
+    """Store and publish it, unless the case has moved on or another thread was faster with drafts of the same words.
+
+    Raises NotYet where drafts of older words took its revision.
+    """
+    now = desk.store.cases.hold(case.id)
     if has_said(now) != has_said(case) or now.status == "withdrawn":
         log.info("%s changed while it was drafted: its change is queued too", case.id)
         return
-    stored = desk.store.suggestions.add(suggestion)
-    if not is_current(desk, stored, now):
-        raise NotYet("another thread's draft of what was said before took this revision")
-    publish(desk, case, stored)
+    latest = desk.store.suggestions.latest(case.id)
+    if latest is None or latest.revision < wanted or not is_current(desk, latest, now):
+        latest = desk.store.suggestions.add(suggestion)
+    if not is_current(desk, latest, now):
+        raise NotYet("drafts of what was said before took this revision")
+    publish(desk, case, latest)
 
 
 def publish(desk: Desk, case: Case, suggestion: Suggestion) -> None:

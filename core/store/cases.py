@@ -46,6 +46,15 @@ class Cases:
                 raise UnknownCase(case_id)
             return _case(session, row)
 
+    def hold(self, case_id: str) -> Case:
+        """The case; inside a transaction nobody else holds it until that is over. Raises UnknownCase."""
+        held = select(CaseRow).where(col(CaseRow.id) == case_id).with_for_update(key_share=True)
+        with self._database.writing() as session:
+            row = session.scalars(held).one_or_none()
+            if row is None:
+                raise UnknownCase(case_id)
+            return _case(session, row)
+
     def by_thread(self, team: str, channel: str, thread_ts: str) -> Case | None:
         """The case of this thread, if it is one."""
         here = (col(CaseRow.team) == team, col(CaseRow.channel) == channel, col(CaseRow.thread_ts) == thread_ts)
