@@ -42,7 +42,8 @@ from bot.listeners import (
     use,
 )
 from bot.outbox import Sender
-from bot.permissions import People
+from bot.people import People
+from bot.permissions import Permissions
 from bot.predecessors import abandon_what_the_dead_held, worker_name
 from bot.receiver import MakeReceiver
 from bot.services import Services
@@ -75,6 +76,7 @@ WORK: dict[str, Handler] = {
     "adoption": adoption.work_adoption,
     "rejection": rejection.work_rejection,
     "missing_knowledge": missing_knowledge.work_missing_knowledge,
+    "command": command.work_command,
     "reaction_added": reactions.work_reaction_added,
     "reaction_removed": reactions.work_reaction_removed,
     "watch_channel": lifecycle.work_watch_channel,
@@ -109,12 +111,14 @@ class Bot:
         worker = worker_name(settings)
         self._listener_pool = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="aitl-listener")
         app = make_app(settings, client, self._listener_pool)
+        people = People(client, identity, settings)
         self._desk = Desk(
             settings=settings,
             store=services.store,
             feedback=services.feedback,
             clock=services.clock,
-            people=People(client, identity.team_id, settings),
+            people=people,
+            permissions=Permissions(people),
             client=client,
             identity=identity,
             wake=self._wake,

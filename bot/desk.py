@@ -11,7 +11,8 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.inbox import DRAFTS, Delivery
-from bot.permissions import People
+from bot.people import Identity, People
+from bot.permissions import Permissions
 from core.clock import Clock
 from core.errors import TooLate
 from core.feedback import Feedback
@@ -22,15 +23,6 @@ from core.values import Case, Suggestion
 
 OUT = "out"
 Block = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who we are in this workspace, from auth.test."""
-
-    team_id: str
-    bot_user_id: str
-    bot_id: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +37,7 @@ class Desk:
     feedback: Feedback
     clock: Clock
     people: People
+    permissions: Permissions
     client: WebClient
     identity: Identity
     wake: Callable[[str], None]

@@ -14,8 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.desk import Identity
-from bot.permissions import People
+from bot.people import Identity, People
 from bot.sandbox.manifest import load_manifest
 from bot.workspace import check_token, identify, make_client, scopes_of
 from core.adapters.sentence_transformers import SentenceTransformerEmbedder
@@ -194,7 +193,7 @@ def _leads(settings: Settings) -> str:
 
 def _case_channel(channel: str, client: WebClient, identity: Identity, settings: Settings) -> str:
     said = _membership(channel, client)
-    outsiders = People(client, identity.team_id, settings).outsiders(channel)
+    outsiders = People(client, identity, settings).outsiders(channel)
     if outsiders:
         raise ValueError(
             f"{channel} can be read from outside ({', '.join(outsiders[:3])}), so no drafts are posted there. "

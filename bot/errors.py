@@ -32,6 +32,14 @@ class NotYet(Exception):
     """What this work is about is being stored by another thread at this moment: try again shortly."""
 
 
+class Busy(NotYet):
+    """Slack wants to be left alone for a while: the work waits that long, and it counts as no attempt."""
+
+    def __init__(self, method: str, retry_in_s: float) -> None:
+        super().__init__(f"Slack answers no {method} for another {retry_in_s:.1f} s")
+        self.retry_in_s = retry_in_s
+
+
 def reference(key: str) -> str:
     """Four to read aloud; the same work always has the same one."""
     return hashlib.sha256(key.encode()).hexdigest()[:4]

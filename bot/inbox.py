@@ -63,6 +63,8 @@ class Delivery:
 def delivery_of(body: Json, own_bot_id: str) -> Delivery | None:
     """The row this payload becomes; None where there is nothing to remember."""
     kind = body.get("type")
+    if body.get("command") == ids.COMMAND:
+        return _command(body)
     if kind == "event_callback":
         return _event(body, own_bot_id)
     if kind == "block_actions":
@@ -134,6 +136,16 @@ def _kind_of(action_id: str) -> str | None:
         if pattern.match(action_id):
             return kind
     return _ACTION_KINDS.get(action_id)
+
+
+def _command(body: Json) -> Delivery:
+    payload = {
+        "user": body["user_id"],
+        "channel": body.get("channel_id", ""),
+        "text": body.get("text", ""),
+        "response_url": body.get("response_url", ""),
+    }
+    return Delivery(f"command:{body['trigger_id']}", "command", CLICKS, payload)
 
 
 def _message_shortcut(body: Json) -> Delivery:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.blocks.notes import build_note
 from bot.desk import Desk, Handler
-from bot.errors import FINAL, NotYet, reference, report, sentence
+from bot.errors import FINAL, Busy, NotYet, reference, report, sentence
 from bot.inbox import CLICKS
 from core.errors import StoreUnavailable
 from core.store.inbox import MAX_ATTEMPTS
@@ -99,6 +99,10 @@ class Lane:
         except FINAL as error:
             log.info("%s refused: %s", work.kind, error)
             self._tell(work, error)
+        except Busy as error:
+            log.info("%s waits: %s", work.kind, error)
+            self._desk.store.inbox.postpone(work.id, error.retry_in_s)
+            return
         except NotYet as error:
             log.info("%s waits: %s", work.kind, error)
             self._desk.store.inbox.fail(work.id, str(error), retry_in_s=0.25 * 2.0 ** (work.attempts - 1))
@@ -121,7 +125,8 @@ class Lane:
 def tell_privately(work: Work, desk: Desk, said: str) -> None:
     """Whoever clicked gets one sentence; an event that nobody waits for only reaches the log."""
     payload, note = work.payload, build_note(said)
-    if work.lane == CLICKS and payload.get("thread_ts"):
-        desk.tell(f"error:{work.key}", payload["user"], payload["channel"], note, payload["thread_ts"])
+    if work.lane == CLICKS and (payload.get("thread_ts") or not payload.get("response_url")):
+        place = payload.get("channel", "")
+        desk.tell(f"error:{work.key}", payload["user"], place, note, payload.get("thread_ts", ""))
     else:
         desk.answer(f"error:{work.key}", payload.get("response_url", ""), note)

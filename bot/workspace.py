@@ -10,7 +10,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.desk import Identity
+from bot.people import Identity
 from core.errors import ConfigurationError
 from core.settings import Secret, Settings
 

@@ -28,6 +28,7 @@ def register(app: App, desk: Desk) -> None:
         open_form(
             body,
             desk,
+            "edit",
             lambda ref, suggestion: build_adoption(ref, without_marks(suggestion.candidate(slot).text)),
             slot,
         )

@@ -11,7 +11,7 @@ from core.store.records import Work
 def work_again(work: Work, desk: Desk) -> None:
     """Ask for the revision after the one that was clicked on, so that two clicks on one message ask for one."""
     click = work.payload
-    desk.people.require_agent(click["user"])
+    desk.permissions.require("again", click["user"])
     if not may_post_in(desk, click["channel"]):
         raise NotAllowed(OUTSIDERS)
     if click["value"].startswith("case_"):  # after drafting had failed there is no suggestion to refer to

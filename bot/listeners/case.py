@@ -22,18 +22,11 @@ def author_of(event: Event) -> str:
     return str(event.get("bot_id") or event.get("user") or "")
 
 
-def is_allowed_bot(desk: Desk, event: Event) -> bool:
-    """True for a help-desk integration of AITL_CASE_BOTS, named there by bot, app or user id."""
-    named = {event.get("bot_id"), event.get("app_id"), event.get("user")} - {None, ""}
-    return bool(event.get("bot_id")) and bool(named & set(desk.settings.case_bots))
-
-
 def open_from_root(event: Event, desk: Desk) -> None:
     """Open the case and have it drafted."""
     if not desk.is_watched(event["channel"]):
         return
-    by_bot = bool(event.get("bot_id"))
-    if not (is_allowed_bot(desk, event) if by_bot else desk.people.is_agent(author_of(event))):
+    if not desk.permissions.allows_author("case", event):
         return
     text = message_text(event)
     if text and may_post_in(desk, event["channel"]):

@@ -1,4 +1,4 @@
-"""`/aitl`: answered in the acknowledgement itself, from our own database, for the asker's eyes only."""
+"""`/aitl`: answered from our own database, for the asker's eyes only."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from bot.blocks.gaps import build_gaps
 from bot.blocks.help import build_help
 from bot.blocks.notes import build_note
 from bot.desk import Desk
-from bot.errors import FINAL, sentence
 from bot.mrkdwn import escape
 from core.errors import InvalidAnnotation, UnknownCase
+from core.store.records import Work
 
 Block = dict[str, Any]
 
@@ -30,39 +30,40 @@ LATER = {
 }
 
 
+COMMANDS = ("help", "case", "gaps", *LATER, "config", "export")
+
+
 def register(app: App, desk: Desk) -> None:
-    """The command."""
+    """The command: kept by the middleware, worked off from the inbox."""
 
     @app.command(ids.COMMAND)
-    def handle_command(ack: Ack, command: dict[str, Any]) -> None:
-        key = f"command:{command['trigger_id']}"
-        try:
-            answer = answer_to(command.get("text", ""), command["user_id"], desk)
-        except FINAL as error:
-            answer = build_note(sentence(error, key))
-        ack(response_type="ephemeral", **answer)
+    def handle_command(ack: Ack) -> None:
+        ack()
+
+
+def work_command(work: Work, desk: Desk) -> None:
+    """Answer whoever asked, and nobody else."""
+    asked = work.payload
+    desk.answer(work.key, asked["response_url"], answer_to(asked["text"], asked["user"], desk))
 
 
 def answer_to(text: str, user: str, desk: Desk) -> Block:
     """`text` and `blocks` of the answer. Raises NotAllowed with whom to ask."""
-    desk.people.require_agent(user)
     word, _, rest = text.strip().partition(" ")
     word = word.lower() or "help"
-    agents: dict[str, Callable[[], Block]] = {
-        "help": lambda: build_help(desk.settings.reactions, desk.people.is_lead(user)),
+    desk.permissions.require(f"/aitl {word if word in COMMANDS else 'help'}", user)
+    answers: dict[str, Callable[[], Block]] = {
+        "help": lambda: build_help(desk.settings.reactions, "lead" in desk.people.standings(user)),
         "case": lambda: _case(rest, desk),
         "gaps": lambda: build_gaps(desk.store.gaps.open()),
+        "config": lambda: _config(desk),
+        "export": lambda: build_note("Exports are made on the terminal for now: `aitl export KIND --out FILE`."),
     }
-    if word in agents:
-        return agents[word]()
-    if word not in (*LATER, "config", "export"):
-        return build_note(f"I don't know `/aitl {escape(word[:40])}`. `/aitl help` lists what I can do.")
-    desk.people.require_lead(user)
-    if word == "config":
-        return _config(desk)
-    if word == "export":
-        return build_note("Exports are made on the terminal for now: `aitl export KIND --out FILE`.")
-    return build_note(f"`/aitl {word}` is not here yet: {LATER[word]} comes with a later release.")
+    if word in answers:
+        return answers[word]()
+    if word in LATER:
+        return build_note(f"`/aitl {word}` is not here yet: {LATER[word]} comes with a later release.")
+    return build_note(f"I don't know `/aitl {escape(word[:40])}`. `/aitl help` lists what I can do.")
 
 
 def _case(text: str, desk: Desk) -> Block:

@@ -30,7 +30,7 @@ def register(app: App, desk: Desk) -> None:
 def work_draft_replies(work: Work, desk: Desk) -> None:
     """Open the case of the message's thread and have it drafted."""
     click = work.payload
-    desk.people.require_agent(click["user"])
+    desk.permissions.require("draft_replies", click["user"])
     channel, root_ts = click["channel"], click["root_ts"]
     try:
         messages = _thread(channel, root_ts, desk)

@@ -19,12 +19,12 @@ Json = Mapping[str, Any]
 Build = Callable[[ViewRef, Suggestion], dict[str, Any]]
 
 
-def open_form(body: Json, desk: Desk, build: Build, slot: Slot | None = None) -> None:
+def open_form(body: Json, desk: Desk, interaction: str, build: Build, slot: Slot | None = None) -> None:
     """Open the form a button asks for. The trigger lives three seconds: all it shows is in our own database."""
     action, user = body["actions"][0], body["user"]["id"]
     key = f"form:{body['trigger_id']}"
     try:
-        desk.people.require_agent(user)
+        desk.permissions.require(interaction, user)
         suggestion, case = desk.live_suggestion(action["value"])
         ref = ViewRef(suggestion.id, case.channel, case.thread_ts, slot)
         desk.client.views_open(trigger_id=body["trigger_id"], view=build(ref, suggestion))
@@ -66,7 +66,7 @@ def over(desk: Desk, view: Json) -> str:
 
 def form_case(work: Work, desk: Desk) -> tuple[Suggestion, Case]:
     """The suggestion and the case that an accepted form is about."""
-    desk.people.require_agent(work.payload["user"])
+    desk.permissions.require(work.kind, work.payload["user"])
     suggestion = desk.store.suggestions.get(work.payload["suggestion_id"])
     return suggestion, desk.store.cases.get(suggestion.case_id)
 

@@ -62,7 +62,7 @@ def work_people_changed(work: Work, desk: Desk) -> None:
 def work_watch_channel(work: Work, desk: Desk) -> None:
     """A lead has decided."""
     click = work.payload
-    desk.people.require_lead(click["user"])
+    desk.permissions.require(click["action_id"], click["user"])
     channel = click["value"]
     if click["action_id"] == ids.LEAVE_CHANNEL:
         said = f"I leave <#{channel}> alone. The message shortcut _Draft replies for this_ works there all the same."
@@ -77,7 +77,7 @@ def work_watch_channel(work: Work, desk: Desk) -> None:
 
 def _invited(work: Work, channel: str, inviter: str, desk: Desk) -> None:
     """Ask the inviter privately; where leads have a channel of their own and the inviter is none, ask them too."""
-    if not inviter or not desk.people.is_agent(inviter):
+    if not inviter or not desk.permissions.allows("invitation", inviter):
         return
     if desk.settings.case_channels:
         state = "a case channel" if desk.is_watched(channel) else "not one of the case channels in AITL_CASE_CHANNELS"
@@ -87,6 +87,6 @@ def _invited(work: Work, channel: str, inviter: str, desk: Desk) -> None:
         desk.tell(work.key, inviter, channel, build_note(f"I watch <#{channel}> for cases already."))
         return
     desk.tell(work.key, inviter, channel, build_invite(channel))
-    if desk.settings.leads_channel and not desk.people.is_lead(inviter):
+    if desk.settings.leads_channel and "lead" not in desk.people.standings(inviter):
         arguments = {"channel": desk.settings.leads_channel, **build_invite(channel, inviter)}
         desk.send(f"invite:{work.key}", "chat.postMessage", arguments, purpose="notice")

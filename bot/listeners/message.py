@@ -34,7 +34,8 @@ def _posted(event: Event, desk: Desk) -> None:
     if case is None:
         return
     if author_of(event) == case.author:
-        add_customer_turn(event, case, desk)
+        if desk.permissions.allows_author("customer_turn", event):
+            add_customer_turn(event, case, desk)
     elif not event.get("bot_id"):
         add_own_reply(event, case, desk)
 
@@ -47,7 +48,9 @@ def _changed(work: Work, event: Event, desk: Desk) -> None:
     case = _case_of(event["channel"], message, desk)
     text = message_text(message)
     # Slack also sends this when it adds a preview of a link: then the words are the same.
-    if case is not None and text != message_text(event.get("previous_message") or {}):
+    if case is None or text == message_text(event.get("previous_message") or {}):
+        return
+    if desk.permissions.allows_author("edited_message", message):
         edit_turn(case, message["ts"], text, work.key, desk)
 
 

@@ -23,7 +23,7 @@ def register(app: App, desk: Desk) -> None:
     @app.action(ids.REPORT_GAP)
     def handle_report_gap(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        open_form(body, desk, lambda ref, _: build_missing_knowledge(ref))
+        open_form(body, desk, "report_gap", lambda ref, _: build_missing_knowledge(ref))
 
     @app.view(ids.MISSING_KNOWLEDGE)
     def handle_missing_knowledge(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:

@@ -8,9 +8,12 @@ from slack_bolt import Ack, App
 
 from bot import ids
 from bot.blocks.new_case import build_case_post, build_new_case
+from bot.blocks.refusal import build_refusal
 from bot.desk import Desk
 from bot.inbox import submission
+from bot.listeners.case import OUTSIDERS, may_post_in
 from bot.listeners.forms import values_of
+from core.errors import NotAllowed
 from core.store.records import Work
 
 
@@ -20,13 +23,13 @@ def register(app: App, desk: Desk) -> None:
     @app.shortcut(ids.NEW_CASE)
     def handle_shortcut(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        watched = desk.settings.case_channels or sorted(desk.store.channels.watched(desk.identity.team_id))
-        desk.client.views_open(trigger_id=body["trigger_id"], view=build_new_case(watched[0] if watched else None))
+        view = build_form(body["user"]["id"], desk)
+        desk.client.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.view(ids.NEW_CASE)
     def handle_new_case(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         values = values_of(view)
-        errors = errors_in(values, body["user"]["id"], desk)
+        errors = errors_in(values, desk)
         if errors:
             ack(response_action="errors", errors=errors)
             return
@@ -34,12 +37,18 @@ def register(app: App, desk: Desk) -> None:
         ack()
 
 
-def errors_in(values: dict[str, Any], user: str, desk: Desk) -> dict[str, str]:
+def build_form(user: str, desk: Desk) -> dict[str, Any]:
+    """The form, or for those who may not why: a view has no place for a private message beside it."""
+    if not desk.permissions.allows("new_case_form", user):
+        return build_refusal(desk.permissions.refusal("new_case_form"))
+    watched = desk.settings.case_channels or sorted(desk.store.channels.watched(desk.identity.team_id))
+    return build_new_case(watched[0] if watched else None)
+
+
+def errors_in(values: dict[str, Any], desk: Desk) -> dict[str, str]:
     """What is wrong, by field."""
     errors = {}
-    if not desk.people.is_agent(user):
-        errors["text"] = "Only full members of this workspace can open cases."
-    elif not (values.get("text") or "").strip():
+    if not (values.get("text") or "").strip():
         errors["text"] = "Paste what the customer wrote."
     if not values.get("channel"):
         errors["channel"] = "Choose a case channel."
@@ -51,5 +60,8 @@ def errors_in(values: dict[str, Any], user: str, desk: Desk) -> dict[str, str]:
 def work_new_case(work: Work, desk: Desk) -> None:
     """Post the root message; once it stands, it is opened as a case of whoever pasted it."""
     form = work.payload
+    desk.permissions.require("new_case", form["user"])
+    if not may_post_in(desk, form["channel"]):
+        raise NotAllowed(OUTSIDERS)
     arguments = {"channel": form["channel"], **build_case_post(form["text"], form["user"]), "case_text": form["text"]}
     desk.send(f"case_root:{work.key}", "chat.postMessage", arguments, purpose="case_root", subject=form["user"])

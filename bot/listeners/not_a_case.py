@@ -10,6 +10,6 @@ from core.store.records import Work
 def work_not_a_case(work: Work, desk: Desk) -> None:
     """Withdraw the case with all its revisions."""
     click = work.payload
-    desk.people.require_agent(click["user"])
+    desk.permissions.require("not_a_case", click["user"])
     _, case = desk.live_suggestion(click["value"])
     withdraw_case(case, desk)

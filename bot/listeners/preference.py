@@ -20,7 +20,7 @@ SAID = {
 def work_preference(work: Work, desk: Desk) -> None:
     """Record the choice; only this agent is told which way it went."""
     click = work.payload
-    desk.people.require_agent(click["user"])
+    desk.permissions.require("preference", click["user"])
     choice = click["action_id"].removeprefix("preference.")
     desk.feedback.prefer(click["value"], click["user"], choice, "button", work.key, at=moment_of(work))
     desk.refresh(click["value"])

@@ -33,6 +33,11 @@ class _Reaction:
     def group(self) -> str:
         return f"reaction:{self.channel}:{self.ts}:{self.user}:{self.meaning}"
 
+    @property
+    def interaction(self) -> str:
+        """Its row of the permission table: `prefer_a` and `prefer_b` share one."""
+        return f"reaction_{self.meaning.partition('_')[0]}"
+
 
 def meaning_of(name: str, reactions: Mapping[str, str]) -> str | None:
     """What an emoji means here; its skin tone changes nothing."""
@@ -47,11 +52,11 @@ def work_reaction_added(work: Work, desk: Desk) -> None:
         return
     if reaction.meaning == "confirm":
         key = _own_reply(work, reaction, desk)
-        if key and desk.people.is_agent(reaction.user):
+        if key and desk.permissions.allows(reaction.interaction, reaction.user):
             _refresh(desk.feedback.confirm(key, reaction.user).suggestion_id, desk)
         return
     suggestion = _suggestion(work, reaction, desk)
-    if suggestion is not None and desk.people.is_agent(reaction.user):
+    if suggestion is not None and desk.permissions.allows(reaction.interaction, reaction.user):
         _annotate(work, reaction, suggestion, desk)
 
 

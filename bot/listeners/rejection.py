@@ -20,7 +20,7 @@ def register(app: App, desk: Desk) -> None:
     @app.action(ids.NEITHER)
     def handle_neither(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        open_form(body, desk, lambda ref, _: build_rejection(ref))
+        open_form(body, desk, "neither", lambda ref, _: build_rejection(ref))
 
     @app.view(ids.REJECTION)
     def handle_rejection(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:

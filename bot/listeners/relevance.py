@@ -19,7 +19,7 @@ SAID = {
 def work_relevance(work: Work, desk: Desk) -> None:
     """Record the mark, or clear it."""
     click = work.payload
-    desk.people.require_agent(click["user"])
+    desk.permissions.require("relevance", click["user"])
     ref = SnippetRef.from_block_id(click["block_id"])
     if ref is None:
         raise UnknownSuggestion(click["block_id"])

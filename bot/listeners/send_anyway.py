@@ -10,7 +10,7 @@ from core.store.records import Work
 def work_send_anyway(work: Work, desk: Desk) -> None:
     """Send the held reply, once, and take the question away."""
     click = work.payload
-    desk.people.require_agent(click["user"])
+    desk.permissions.require("send_anyway", click["user"])
     with desk.together():
         outcome = desk.feedback.send_held(click["value"], click["user"], work.key, at=moment_of(work))
         if outcome.reply is not None:

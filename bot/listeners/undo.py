@@ -10,6 +10,7 @@ from core.store.records import Work
 def work_undo(work: Work, desk: Desk) -> None:
     """Withdraw the adoption, delete the post, open the case again. The moment of the click counts."""
     click = work.payload
+    desk.permissions.require("undo", click["user"])
     reply = desk.store.replies.by_message(click["channel"], click["ts"])
     if reply is None:
         raise NotYet("the reply stands in Slack, and is just being noted here")

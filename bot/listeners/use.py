@@ -13,7 +13,7 @@ from core.values import Slot
 def work_use(work: Work, desk: Desk) -> None:
     """Adopt the candidate as it is."""
     click = work.payload
-    desk.people.require_agent(click["user"])
+    desk.permissions.require("use", click["user"])
     slot: Slot = "a" if click["action_id"] == "use.a" else "b"
     with desk.together():
         outcome = desk.feedback.adopt(click["value"], click["user"], slot, "button", work.key, at=moment_of(work))

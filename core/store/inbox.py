@@ -85,6 +85,19 @@ class Inbox:
             row.not_before = now + timedelta(seconds=retry_in_s)
             session.flush()
 
+    def postpone(self, work_id: int, retry_in_s: float) -> None:
+        """Not yet: to be done after `retry_in_s`, as if it had not been claimed."""
+        mine = (col(InboxRow.id) == work_id, col(InboxRow.state) == "claimed")
+        later = {
+            "state": "pending",
+            "worker": None,
+            "lease_until": None,
+            "attempts": col(InboxRow.attempts) - 1,
+            "not_before": self._clock() + timedelta(seconds=retry_in_s),
+        }
+        with self._database.writing() as session:
+            changed(session, update(InboxRow).where(*mine).values(**later))
+
     def release(self, worker: str) -> int:
         """Hands back what this worker has claimed, as if it had not; tells how much."""
         mine = (col(InboxRow.worker) == worker, col(InboxRow.state) == "claimed")

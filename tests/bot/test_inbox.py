@@ -61,7 +61,7 @@ def test_a_menu_gives_its_options_value() -> None:
         event(subtype="message_changed", message={"bot_id": "B0", "ts": "1.0"}),
         {"type": "view_submission", "view": {"callback_id": "adoption"}},
         {"type": "shortcut", "callback_id": "new_case"},
-        {"command": "/aitl"},
+        {"command": "/other"},
     ],
 )
 def test_what_leaves_nothing_to_work_off_is_not_kept(body: dict[str, Any]) -> None:
@@ -83,3 +83,13 @@ def test_the_same_answers_of_one_form_are_one_row_and_corrected_ones_another() -
 
     assert first == same
     assert first != other
+
+
+def test_a_command_is_kept_under_its_trigger() -> None:
+    body = {"command": "/aitl", "text": "gaps", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.2.a"}
+
+    kept = delivery_of({**body, "response_url": "https://slack.example/r", "token": "not kept"}, "B0")
+
+    assert kept is not None
+    assert (kept.key, kept.kind, kept.lane) == ("command:1.2.a", "command", "clicks")
+    assert kept.payload == {"user": "U1", "channel": "C1", "text": "gaps", "response_url": "https://slack.example/r"}

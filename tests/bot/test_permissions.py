@@ -1,17 +1,92 @@
-"""Who somebody is, as Slack says, until Slack says otherwise."""
+"""The permission table: what it says at a glance, and that nothing is received without a row in it."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, get_args
 
 import pytest
 
-from bot.permissions import People
+from bot import ids
+from bot.app import WORK, register_all
+from bot.listeners.command import COMMANDS
+from bot.people import Identity, People, Standing
+from bot.permissions import AGENTS, ANYBODY, LEADS, PERMISSIONS, Permissions
 from bot.sandbox import Sandbox
 from bot.workspace import identify, make_client
 from core.errors import NotAllowed
-from core.settings import Secret, Settings
+from core.settings import REACTIONS, Secret, Settings
+
+# The rows that each kind of kept work asks for; () where it is news that nobody did to us.
+ROWS_OF_WORK: dict[str, tuple[str, ...]] = {
+    "message": ("case", "customer_turn", "own_reply", "edited_message", "deleted_message"),
+    "preference": ("preference",),
+    "use": ("use",),
+    "again": ("again",),
+    "not_a_case": ("not_a_case",),
+    "relevance": ("relevance",),
+    "undo": ("undo",),
+    "send_anyway": ("send_anyway",),
+    "watch_channel": ("watch_channel", "leave_channel_alone"),
+    "adoption": ("adoption",),
+    "rejection": ("rejection",),
+    "missing_knowledge": ("missing_knowledge",),
+    "new_case": ("new_case",),
+    "draft_replies": ("draft_replies",),
+    "command": tuple(f"/aitl {word}" for word in COMMANDS),
+    "reaction_added": tuple(sorted({f"reaction_{meaning.partition('_')[0]}" for meaning in REACTIONS})),
+    "reaction_removed": ("reaction_removed",),
+    "app_home_opened": ("home",),
+    "member_joined_channel": ("invitation",),
+    "member_left_channel": (),
+    "channel_shared": (),
+    "channel_unshared": (),
+    "channel_id_changed": (),
+    "user_change": (),
+    "subteam_members_changed": (),
+}
+# The rows of what a listener does by itself, without leaving work: forms that have to open within three seconds.
+ROWS_OF_FORMS = {
+    ("action", ids.EDIT_PATTERN): "edit",
+    ("action", ids.NEITHER): "neither",
+    ("action", ids.REPORT_GAP): "report_gap",
+    ("shortcut", ids.NEW_CASE): "new_case_form",
+}
+# What else Bolt is told of: it acknowledges what is kept as work.
+KEPT_AS_WORK = {
+    ("action", ids.PREFERENCE_PATTERN): "preference",
+    ("action", ids.USE_PATTERN): "use",
+    ("action", ids.RELEVANCE_PATTERN): "relevance",
+    ("action", ids.AGAIN): "again",
+    ("action", ids.NOT_A_CASE): "not_a_case",
+    ("action", ids.UNDO): "undo",
+    ("action", ids.SEND_ANYWAY): "send_anyway",
+    ("action", ids.WATCH_CHANNEL): "watch_channel",
+    ("action", ids.LEAVE_CHANNEL): "watch_channel",
+    ("view", ids.ADOPTION): "adoption",
+    ("view", ids.REJECTION): "rejection",
+    ("view", ids.MISSING_KNOWLEDGE): "missing_knowledge",
+    ("view", ids.NEW_CASE): "new_case",
+    ("shortcut", ids.DRAFT_REPLIES): "draft_replies",
+    ("command", ids.COMMAND): "command",
+}
+
+
+class Listeners:
+    """Takes registrations as Bolt's App does, and only notes them."""
+
+    def __init__(self) -> None:
+        self.registered: list[tuple[str, Any]] = []
+
+    def __getattr__(self, kind: str) -> Any:
+        def register(constraint: Any) -> Any:
+            self.registered.append((kind, constraint))
+            return lambda listener: listener
+
+        return register
 
 
 @pytest.fixture
@@ -20,65 +95,89 @@ def slack() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def people_of(slack: Sandbox, tmp_path: Path, leads: tuple[str, ...] = ()) -> People:
+@pytest.fixture
+def permissions(slack: Sandbox, tmp_path: Path) -> Permissions:
     settings = Settings(
         home=tmp_path,
         database_url="sqlite://",
         slack_api_url=slack.api_url,
         slack_bot_token=Secret(slack.bot_token),
         slack_app_token=Secret(slack.app_token),
-        leads=leads,
+        leads=(slack.user("lea").id, "S08LEADSG1D"),
     )
     client = make_client(settings)
-    return People(client, identify(client).team_id, settings)
+    return Permissions(People(client, identify(client), settings))
 
 
-def test_only_full_members_are_agents(slack: Sandbox, tmp_path: Path) -> None:
-    people = people_of(slack, tmp_path)
-
-    standings = {name: people.standing(slack.user(name).id) for name in ("ada", "lea", "guest", "stranger", "dee")}
-
-    assert standings == {"ada": "agent", "lea": "agent", "guest": "guest", "stranger": "stranger", "dee": "gone"}
-    assert people.standing(slack.bot_user_id) == "bot"
-    assert people.standing("U0000NOBODY") == "stranger"
+def test_each_kind_of_work_has_its_rows_and_no_row_is_left_over() -> None:
+    assert set(WORK) == set(ROWS_OF_WORK)
+    rows = [*(row for rows in ROWS_OF_WORK.values() for row in rows), *ROWS_OF_FORMS.values()]
+    assert sorted(rows) == sorted(PERMISSIONS)
 
 
-def test_an_answer_is_remembered_until_an_event_says_otherwise(slack: Sandbox, tmp_path: Path) -> None:
-    people = people_of(slack, tmp_path)
-    ada = slack.user("ada").id
-    assert people.is_agent(ada)
+def test_each_registered_listener_is_a_form_or_leaves_work() -> None:
+    app: Any = Listeners()
+    desk: Any = SimpleNamespace(put=None, identity=Identity("T1", "U1", "B1"))
 
-    slack.change_user("ada", is_restricted=True)
+    register_all(app, desk)
 
-    assert people.is_agent(ada)
-    people.forget_user(ada)
-    assert not people.is_agent(ada)
-
-
-def test_leads_are_named_by_user_or_by_group(slack: Sandbox, tmp_path: Path) -> None:
-    group = "S08LEADSG1D"
-    slack.set_group_members("support-leads", ["ben"])
-    people = people_of(slack, tmp_path, (slack.user("lea").id, group))
-
-    assert [people.is_lead(slack.user(name).id) for name in ("lea", "ben", "ada")] == [True, True, False]
-    with pytest.raises(NotAllowed, match=f"please ask <@{slack.user('lea').id}> or <!subteam\\^{group}>"):
-        people.require_lead(slack.user("ada").id)
+    noted = [(kind, what) for kind, what in app.registered if kind not in ("use", "error", "event")]
+    assert sorted(map(str, noted)) == sorted(map(str, (*ROWS_OF_FORMS, *KEPT_AS_WORK)))
+    assert set(KEPT_AS_WORK.values()) <= set(WORK)
 
 
-def test_without_the_scope_for_groups_only_leads_named_by_user_count(slack: Sandbox, tmp_path: Path) -> None:
-    people = people_of(slack, tmp_path, ("S08LEADSG1D", slack.user("ada").id))
-    slack.fail_next("usergroups.users.list", error="missing_scope", times=5)
+def test_nobody_from_outside_may_do_anything_that_teaches_or_shows() -> None:
+    outside = {"guest", "stranger", "gone", "ourselves"}
 
-    assert [people.is_lead(slack.user(name).id) for name in ("lea", "ada")] == [False, True]
+    allowed = {name for name, rule in PERMISSIONS.items() if rule.who & outside}
+
+    assert allowed == {"deleted_message", "reaction_removed"}
+    assert {name for name, rule in PERMISSIONS.items() if "bot" in rule.who} == {
+        "customer_turn", "edited_message", "deleted_message", "reaction_removed"
+    }  # fmt: skip
+    assert frozenset(get_args(Standing)) == ANYBODY
 
 
-def test_outsiders_of_a_channel_are_found(slack: Sandbox, tmp_path: Path) -> None:
-    people = people_of(slack, tmp_path)
-    cases = slack.channel("support-cases").id
-    assert people.outsiders(cases) == ()
+def test_what_decides_about_models_and_channels_is_for_leads() -> None:
+    assert {name for name, rule in PERMISSIONS.items() if rule.who == LEADS} == {
+        "watch_channel", "leave_channel_alone", "/aitl metrics", "/aitl models", "/aitl retrain", "/aitl promote",
+        "/aitl rollback", "/aitl config", "/aitl export",
+    }  # fmt: skip
+    assert all("agent" in rule.who for rule in PERMISSIONS.values() if rule.who != LEADS)
+    assert PERMISSIONS["preference"].who == AGENTS
 
-    slack.person("lea").invite("support-cases", slack.user("guest").id)
 
-    people.forget_channel(cases)
-    assert people.outsiders(cases) == (slack.user("guest").id,)
-    assert people.outsiders(slack.channel("random").id) == ("shared",)
+def test_a_refusal_says_whom_to_ask_and_is_logged(
+    permissions: Permissions, slack: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "aitl")
+    ada, guest, lea = (slack.user(name).id for name in ("ada", "guest", "lea"))
+
+    with pytest.raises(NotAllowed) as by_agent:
+        permissions.require("/aitl config", ada)
+    with pytest.raises(NotAllowed) as by_guest:
+        permissions.require("use", guest)
+    permissions.require("/aitl config", lea)
+
+    assert str(by_agent.value) == f"Only leads can do this: please ask <@{lea}> or <!subteam^S08LEADSG1D>."
+    assert str(by_guest.value) == (
+        f"Only full members of this workspace can do this: please ask <@{lea}> or <!subteam^S08LEADSG1D>."
+    )
+    assert [record.getMessage() for record in caplog.records] == [
+        f"refused /aitl config to {ada}, who is here as: agent",
+        f"refused use to {guest}, who is here as: guest",
+    ]
+
+
+def test_where_there_is_no_lead_a_refusal_says_who_could_name_one(slack: Sandbox, tmp_path: Path) -> None:
+    settings = Settings(tmp_path, "sqlite://", slack_api_url=slack.api_url, slack_bot_token=Secret(slack.bot_token),
+                        slack_app_token=Secret(slack.app_token))  # fmt: skip
+    client = make_client(settings)
+    permissions = Permissions(People(client, identify(client), settings))
+
+    assert permissions.refusal("/aitl config") == (
+        "Only leads can do this: there is no lead yet, so ask whoever runs AITL to set AITL_LEADS."
+    )
+    assert permissions.refusal("use") == (
+        "Only full members of this workspace can do this: ask one of them to do it for you."
+    )

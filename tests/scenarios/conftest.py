@@ -149,6 +149,18 @@ class Scene:
         """A private message to this person."""
         return self.reply(thread_ts, lambda one: bool(one.get("is_ephemeral")) and words in said(one), by)
 
+    def whispers(self, by: str) -> list[dict[str, Any]]:
+        """What only this person sees in the channel itself, such as answers to commands."""
+        return [one for one in self.person(by).messages("support-cases") if one.get("is_ephemeral")]
+
+    def whisper(self, by: str, words: str) -> dict[str, Any]:
+        """One of them, once it is there."""
+
+        def look() -> dict[str, Any] | None:
+            return next((one for one in self.whispers(by) if words in said(one)), None)
+
+        return wait_for(look, 20, f"{words!r} for {by}")
+
     def click(self, by: str, message: dict[str, Any], action: str, value: Any = None) -> dict[str, Any]:
         answer = self.person(by).click(message.get("channel", self.cases), message["ts"], action, value)
         assert answer["acked"], answer

@@ -179,7 +179,7 @@ def test_a_pasted_case_becomes_a_root_message_of_whoever_pasted_it(scene: Any, s
         ("ada", "case nonsense", "There is no case"),
         ("ada", "config", "Only leads can do this"),
         ("ada", "retrain", "Only leads can do this"),
-        ("lea", "config", "SLACK_BOT_TOKEN = ''"),
+        ("lea", "config", "SLACK_BOT_TOKEN = '***'"),
         ("lea", "metrics 7d", "comes with a later release"),
         ("lea", "dance", "I don't know"),
     ],
@@ -187,18 +187,18 @@ def test_a_pasted_case_becomes_a_root_message_of_whoever_pasted_it(scene: Any, s
 def test_the_command_answers_privately(scene: Any, name: str, text: str, words: str) -> None:
     answer = scene.person(name).command(text)
 
-    assert answer["acked"]
-    assert words.replace("''", "") in str(answer["response"]).replace("'***'", "")
-    assert "xoxb" not in str(answer["response"])
+    assert answer == {"ok": True, "acked": True}
+    assert "xoxb" not in str(scene.whisper(name, words))
+    assert scene.whispers("ben") == []
 
 
 def test_the_command_shows_a_case(scene: Any) -> None:
     _, message = scene.post_case("When will I get my <refund>?")
     case_id = message["metadata"]["event_payload"]["case_id"]
 
-    answer = scene.person("ada").command(f"case {case_id.removeprefix('case_').upper()}")
+    scene.person("ada").command(f"case {case_id.removeprefix('case_').upper()}")
 
-    shown = str(answer["response"])
+    shown = str(scene.whisper("ada", "open"))
     assert "When will I get my &lt;refund&gt;?" in shown
     assert "open" in shown
 

@@ -67,6 +67,17 @@ def test_failed_work_is_tried_again_later_and_parked_after_five_attempts(store, 
     assert store.inbox.pending("clicks") == 0
 
 
+def test_postponed_work_waits_without_losing_an_attempt(store, watch):
+    put(store.inbox, "k1")
+    (work,) = store.inbox.claim("clicks", "w1", 30)
+
+    store.inbox.postpone(work.id, retry_in_s=40)
+
+    assert store.inbox.claim("clicks", "w1", 30) == []
+    watch.advance(41)
+    assert [again.attempts for again in store.inbox.claim("clicks", "w2", 30)] == [1]
+
+
 def test_the_work_of_a_dead_worker_is_given_back_when_its_lease_is_over(store, watch):
     put(store.inbox, "k1")
     store.inbox.claim("clicks", "dead", 30)

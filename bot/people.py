@@ -1,0 +1,205 @@
+"""Who somebody is: a full member, a lead, a guest, somebody from another workspace, a bot, or ourselves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Generic, Literal, TypeVar
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from bot.errors import Busy
+from core.settings import Settings
+
+# agent: a full member; lead, owner (of knowledge): what a full member may be besides; gone: deactivated;
+# case_bot: one of AITL_CASE_BOTS; bot: any other.
+Standing = Literal["agent", "lead", "owner", "guest", "stranger", "gone", "case_bot", "bot", "ourselves"]
+CACHE_S = 600.0
+# More unknown members than this are asked for in one listing instead of one by one.
+ONE_BY_ONE_MAX = 30
+SHARED = ("shared",)
+
+# Without the scope nobody is a lead by their group, which `aitl doctor` says; nobody else is kept from working.
+NO_GROUPS = ("plan_upgrade_required", "no_such_subteam", "subteam_not_found", "missing_scope")
+_UNKNOWN_USER = ("user_not_found", "user_not_visible", "users_not_found")
+_LIMITED = ("ratelimited", "rate_limited")
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are in this workspace, from auth.test."""
+
+    team_id: str
+    bot_user_id: str
+    bot_id: str
+
+
+class _Cache(Generic[Value]):
+    """Answers that stay good for a while."""
+
+    def __init__(self, now_s: Callable[[], float]) -> None:
+        self._now_s, self._lock = now_s, Lock()
+        self._held: dict[str, tuple[float, Value]] = {}
+
+    def get(self, key: str) -> Value | None:
+        with self._lock:
+            at, value = self._held.get(key, (0.0, None))
+            return value if value is not None and self._now_s() - at < CACHE_S else None
+
+    def put(self, key: str, value: Value) -> None:
+        with self._lock:
+            self._held[key] = (self._now_s(), value)
+
+    def forget(self, key: str | None = None) -> None:
+        with self._lock:
+            self._held.clear() if key is None else self._held.pop(key, None)
+
+
+@dataclass(frozen=True)
+class People:
+    """Asks Slack who people are, and remembers for ten minutes or until an event says otherwise.
+
+    Where Slack does not answer, everything here raises (SlackApiError, OSError, or Busy while it wants to be left
+    alone), so that the work at hand is tried again: nobody is refused because of a bad moment.
+    """
+
+    client: WebClient
+    identity: Identity
+    settings: Settings
+    now_s: Callable[[], float] = time.monotonic
+    _users: _Cache[Standing] = field(init=False)
+    _groups: _Cache[frozenset[str]] = field(init=False)
+    _outsiders: _Cache[tuple[str, ...]] = field(init=False)
+    _left_alone_until_s: dict[str, float] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("_users", "_groups", "_outsiders"):
+            object.__setattr__(self, name, _Cache(self.now_s))
+
+    def standings(self, user_id: str) -> frozenset[Standing]:
+        """All that this user is here; a guest named in AITL_LEADS stays a guest."""
+        if user_id == self.identity.bot_user_id:
+            return frozenset({"ourselves"})
+        if user_id in self.settings.case_bots:
+            return frozenset({"case_bot"})
+        standing = self._standing(user_id)
+        if standing != "agent":
+            return frozenset({standing})
+        found: set[Standing] = {"agent"}
+        if self._is_named(user_id, self.settings.leads):
+            found.add("lead")
+        if self._is_named(user_id, self.settings.knowledge_owners):
+            found.add("owner")
+        return frozenset(found)
+
+    def author_standings(self, message: Mapping[str, Any]) -> frozenset[Standing]:
+        """The same for whoever wrote this message; a help-desk integration is named by bot, app or user id."""
+        bot_id = message.get("bot_id")
+        if not bot_id:
+            return self.standings(str(message.get("user") or ""))
+        if bot_id == self.identity.bot_id:
+            return frozenset({"ourselves"})
+        names = {bot_id, message.get("app_id"), message.get("user")} - {None, ""}
+        return frozenset({"case_bot"} if names & set(self.settings.case_bots) else {"bot"})
+
+    def outsiders(self, channel: str) -> tuple[str, ...]:
+        """Who may read this channel without being a full member, sorted; ("shared",) for a channel shared outside."""
+        known = self._outsiders.get(channel)
+        if known is None:
+            known = self._find_outsiders(channel)
+            self._outsiders.put(channel, known)
+        return known
+
+    def members_of_group(self, group: str) -> frozenset[str]:
+        """Who is in a user group; nobody where there are none (free plans: the people named by id still count)."""
+        known = self._groups.get(group)
+        if known is None:
+            try:
+                known = frozenset(self._ask("usergroups.users.list", usergroup=group)["users"])
+            except SlackApiError as error:
+                if error.response["error"] not in NO_GROUPS:
+                    raise
+                known = frozenset()
+            self._groups.put(group, known)
+        return known
+
+    def forget_user(self, user_id: str) -> None:
+        """Their profile changed."""
+        self._users.forget(user_id)
+        self._outsiders.forget()
+
+    def forget_channel(self, channel: str) -> None:
+        """Its members changed, or with whom it is shared."""
+        self._outsiders.forget(channel)
+
+    def forget_groups(self) -> None:
+        """Some user group's members changed."""
+        self._groups.forget()
+
+    def _is_named(self, user_id: str, named: tuple[str, ...]) -> bool:
+        """True for those named by id, and for the members of the groups that are named."""
+        return user_id in named or any(user_id in self.members_of_group(one) for one in named if one.startswith("S"))
+
+    def _standing(self, user_id: str) -> Standing:
+        known = self._users.get(user_id)
+        if known is None:
+            try:
+                known = self._standing_of(self._ask("users.info", user=user_id)["user"])
+            except SlackApiError as error:
+                if error.response["error"] not in _UNKNOWN_USER:
+                    raise
+                known = "stranger"
+            self._users.put(user_id, known)
+        return known
+
+    def _standing_of(self, user: Mapping[str, Any]) -> Standing:
+        if user.get("deleted"):
+            return "gone"
+        if user.get("is_bot") or user.get("id") == "USLACKBOT":
+            return "bot"
+        if user.get("is_stranger") or user.get("team_id", self.identity.team_id) != self.identity.team_id:
+            return "stranger"
+        if user.get("is_restricted") or user.get("is_ultra_restricted"):
+            return "guest"
+        return "agent"
+
+    def _find_outsiders(self, channel: str) -> tuple[str, ...]:
+        info = self._ask("conversations.info", channel=channel)["channel"]
+        if info.get("is_ext_shared") or info.get("is_pending_ext_shared"):
+            return SHARED
+        members = list(self._pages("conversations.members", "members", channel=channel))
+        if sum(self._users.get(one) is None for one in members) > ONE_BY_ONE_MAX:
+            for user in self._pages("users.list", "members"):
+                self._users.put(user["id"], self._standing_of(user))
+        return tuple(sorted(one for one in members if self._standing(one) in ("guest", "stranger")))
+
+    def _pages(self, method: str, key: str, **arguments: str) -> Iterator[Any]:
+        cursor = ""
+        while True:
+            paging = {"cursor": cursor} if cursor else {}
+            answer = self._ask(method, **{"limit": "200", **paging, **arguments})
+            yield from answer[key]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def _ask(self, method: str, **arguments: str) -> SlackResponse:
+        """One look-up. Raises Busy from the moment Slack asks to be left alone until that time is over."""
+        left_s = self._left_alone_until_s.get(method, 0.0) - self.now_s()
+        if left_s > 0:
+            raise Busy(method, left_s)
+        try:
+            return self.client.api_call(method, params=arguments)
+        except SlackApiError as error:
+            if error.response["error"] not in _LIMITED:
+                raise
+            # A little later is safer than a little early.
+            left_s = float(error.response.headers.get("Retry-After", 1)) + 0.1
+            self._left_alone_until_s[method] = self.now_s() + left_s
+            raise Busy(method, left_s) from error
