@@ -11,13 +11,14 @@ from core.ports import Embedder
 from core.retrieval.generation import PublishedKnowledge
 from core.retrieval.retriever import ConversationRetriever
 from core.settings import Settings
+from core.shared_embedder import SharedEmbedder
 
 INDEX_FOLDER = "index"
 
 
-def make_embedder(settings: Settings) -> SentenceTransformerEmbedder:
-    """The model named by AITL_EMBEDDER, or the packaged one; loaded at its first use."""
-    return SentenceTransformerEmbedder(settings.embedder)
+def make_embedder(settings: Settings) -> Embedder:
+    """The model named by AITL_EMBEDDER, or the packaged one; loaded at its first use, shared by all threads."""
+    return SharedEmbedder(SentenceTransformerEmbedder(settings.embedder))
 
 
 def make_indexes(settings: Settings) -> EmbeddedChroma | ChromaServer:

@@ -62,12 +62,16 @@ class Reading:
     titles: Vectors  # (facts, dim)
 
 
+# A snippet's facts, their vectors (facts, dim), and the title's (1, dim).
+_Known = tuple[list[Fact], Vectors, Vectors]
+
+
 class SnippetReader:
     """Facts and vectors of snippets, computed once per snippet id. Safe for several threads."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._known: OrderedDict[str, tuple[list[Fact], Vectors, Vectors]] = OrderedDict()
+        self._known: OrderedDict[str, _Known] = OrderedDict()
         self._lock = threading.Lock()
 
     def read(self, shown: Sequence[RankedSnippet]) -> Reading:
@@ -84,29 +88,33 @@ class SnippetReader:
             return Reading((), nothing, nothing)
         return Reading(tuple(placed), np.concatenate([vectors for _, vectors, _ in read]), np.concatenate(titles))
 
-    def _read(self, snippets: Sequence[Snippet]) -> list[tuple[list[Fact], Vectors, Vectors]]:
-        """Facts, their vectors (facts, dim), and the title's (1, dim), for each snippet."""
+    def _read(self, snippets: Sequence[Snippet]) -> list[_Known]:
+        """Facts and vectors of each snippet; what two threads read at the same time, both compute."""
         with self._lock:
-            new = {one.id: one for one in snippets if one.id not in self._known}
-            if new:
-                self._embed(list(new.values()))
-            read = [self._known[one.id] for one in snippets]
+            known = {one.id: self._known[one.id] for one in snippets if one.id in self._known}
+        new = {one.id: one for one in snippets if one.id not in known}
+        if new:
+            known |= self._embedded(list(new.values()))
+        with self._lock:
             for one in snippets:
+                self._known[one.id] = known[one.id]
                 self._known.move_to_end(one.id)
             while len(self._known) > _SNIPPETS_KEPT:
                 self._known.popitem(last=False)
-            return read
+        return [known[one.id] for one in snippets]
 
-    def _embed(self, snippets: Sequence[Snippet]) -> None:
+    def _embedded(self, snippets: Sequence[Snippet]) -> dict[str, _Known]:
         """All new sentences in one batch."""
         facts = [facts_of(one) for one in snippets]
         texts = [fact.text for some in facts for fact in some] + [one.title or "untitled" for one in snippets]
         vectors = self._embedder.embed(texts)
+        found: dict[str, _Known] = {}
         start, count = 0, len(texts) - len(snippets)
         for place, (snippet, some) in enumerate(zip(snippets, facts, strict=True)):
             title = vectors[count + place : count + place + 1]
-            self._known[snippet.id] = (some, vectors[start : start + len(some)], title)
+            found[snippet.id] = (some, vectors[start : start + len(some)], title)
             start += len(some)
+        return found
 
 
 def rank_facts(
