@@ -52,6 +52,17 @@ class Watch:
         self.now += timedelta(seconds=seconds)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--seeds N`: how many sequences of random moments a test with a `seed` tries."""
+    parser.addoption("--seeds", type=int, default=3, help="how many seeds a test with a seed tries (default: 3)")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for a `seed` runs once for each."""
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", range(metafunc.config.getoption("seeds")))
+
+
 @pytest.fixture
 def watch() -> Watch:
     """Monday, 4 May 2026, 9:00 UTC."""
