@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from bot.inbox import DRAFTS, Delivery
 from bot.people import Identity, People
 from bot.permissions import Permissions
+from bot.triggers import Triggers
 from core.clock import Clock
 from core.errors import TooLate
 from core.feedback import Feedback
@@ -42,6 +43,7 @@ class Desk:
     identity: Identity
     wake: Callable[[str], None]
     give_up: Callable[[str], None]
+    triggers: Triggers = field(default_factory=Triggers)
 
     def put(self, delivery: Delivery, not_before: datetime | None = None) -> None:
         """Keep a delivery, to be worked off from then on; a second one with its key changes nothing."""

@@ -164,13 +164,13 @@ class Feedback(Sends):
             adoption = checked(Adoption, decision="own_reply", final=words, confirmed=False, **shared)
             return self._store.annotations.record(adoption)
 
-    def confirm(self, key: str, agent_id: str) -> Adoption:
+    def confirm(self, key: str, agent_id: str, *, at: datetime | None = None) -> Adoption:
         """This own reply may teach. Raises UnknownAnnotation where the key is no own reply's."""
-        return self._store.annotations.confirm(key, agent_id)
+        return self._store.annotations.confirm(key, agent_id, at)
 
-    def unconfirm(self, key: str, agent_id: str | None = None) -> Adoption:
+    def unconfirm(self, key: str, agent_id: str | None = None, *, at: datetime | None = None) -> Adoption:
         """Takes one agent's confirmation back, or all. Raises UnknownAnnotation."""
-        return self._store.annotations.unconfirm(key, agent_id)
+        return self._store.annotations.unconfirm(key, agent_id, at)
 
     def withdraw(self, key: str, *, at: datetime | None = None) -> Annotation | None:
         """Takes one click back, also if it arrives later (None so far); restores nothing older."""

@@ -22,6 +22,8 @@ Build = Callable[[ViewRef, Suggestion], dict[str, Any]]
 def open_form(body: Json, desk: Desk, interaction: str, build: Build, slot: Slot | None = None) -> None:
     """Open the form a button asks for. The trigger lives three seconds: all it shows is in our own database."""
     action, user = body["actions"][0], body["user"]["id"]
+    if not desk.triggers.take(body["trigger_id"]):
+        return
     key = f"form:{body['trigger_id']}"
     try:
         desk.permissions.require(interaction, user)

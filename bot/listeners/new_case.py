@@ -23,6 +23,8 @@ def register(app: App, desk: Desk) -> None:
     @app.shortcut(ids.NEW_CASE)
     def handle_shortcut(ack: Ack, body: dict[str, Any]) -> None:
         ack()
+        if not desk.triggers.take(body["trigger_id"]):
+            return
         view = build_form(body["user"]["id"], desk)
         desk.client.views_open(trigger_id=body["trigger_id"], view=view)
 

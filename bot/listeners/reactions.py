@@ -53,7 +53,7 @@ def work_reaction_added(work: Work, desk: Desk) -> None:
     if reaction.meaning == "confirm":
         key = _own_reply(work, reaction, desk)
         if key and desk.permissions.allows(reaction.interaction, reaction.user):
-            _refresh(desk.feedback.confirm(key, reaction.user).suggestion_id, desk)
+            _refresh(desk.feedback.confirm(key, reaction.user, at=moment_of(work)).suggestion_id, desk)
         return
     suggestion = _suggestion(work, reaction, desk)
     if suggestion is not None and desk.permissions.allows(reaction.interaction, reaction.user):
@@ -68,7 +68,7 @@ def work_reaction_removed(work: Work, desk: Desk) -> None:
     if reaction.meaning == "confirm":
         key = _own_reply(work, reaction, desk)
         if key:
-            _refresh(desk.feedback.unconfirm(key, reaction.user).suggestion_id, desk)
+            _refresh(desk.feedback.unconfirm(key, reaction.user, at=moment_of(work)).suggestion_id, desk)
         return
     suggestion = _suggestion(work, reaction, desk)
     if suggestion is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -49,6 +50,7 @@ class Delivery:
         self._records: dict[str, DeliveryRecord] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._online = asyncio.Event()
+        self._held: list[Json] | None = None
         self.wires: list[Wire] = []
 
     def open_wire(self, wire: Wire) -> None:
@@ -65,9 +67,10 @@ class Delivery:
 
     def send_event(self, payload: Json) -> None:
         """Deliver an event in the background, with Slack's retries if it is not acknowledged."""
-        task = asyncio.get_running_loop().create_task(self._send_event(payload))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        if self._held is not None:
+            self._held.append(payload)
+        else:
+            self._in_background(self._send_event(payload))
 
     async def send_interaction(self, kind: str, payload: Json) -> Ack:
         """Deliver an interaction or a command once; it is never retried."""
@@ -93,9 +96,25 @@ class Delivery:
             waiting.set_result(payload or {})
 
     def resend(self, envelope_id: str) -> None:
-        """Deliver an event that was delivered before once more, with the same event_id."""
+        """Deliver once more what was delivered before, with the same ids inside."""
         record = self._records[envelope_id]
-        self.send_event(record.payload)
+        if record.type == "events_api":
+            self.send_event(record.payload)
+        else:
+            self._in_background(self._again(record))
+
+    def hold_events(self) -> None:
+        """Keep events back until `release_events`."""
+        self._held = self._held or []
+
+    def release_events(self, copies: int, seed: int | None) -> None:
+        """Deliver what was kept back, each so often; with a seed in a shuffled order, without one as it came."""
+        held = [payload for payload in self._held or [] for _ in range(copies)]
+        self._held = None
+        if seed is not None:
+            random.Random(seed).shuffle(held)
+        for payload in held:
+            self.send_event(payload)
 
     async def stop(self) -> None:
         """Give up everything that is still under way."""
@@ -114,6 +133,15 @@ class Delivery:
             if ack.is_acked:
                 return
             reason = ack.problem
+
+    async def _again(self, record: DeliveryRecord) -> None:
+        await self._online.wait()
+        await self._attempt(record.type, record.payload, 0, "")
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _attempt(self, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
         wire = self._random.choice(self.wires)

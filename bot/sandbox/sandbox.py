@@ -169,7 +169,10 @@ class Sandbox:
         retry_after_s: int = 1,
         times: int = 1,
     ) -> None:
-        """Let the next `times` calls of a Web API method go wrong; see Fault."""
+        """Let the next `times` calls of a Web API method go wrong; see Fault.
+
+        "response_url" names what is sent to response addresses, for `drop_after_write` only.
+        """
         fault = Fault(error, status, drop_after_write, delay_s, retry_after_s)
         self._run(lambda: self._slack.faults.add(method, fault, times))
 
@@ -184,8 +187,16 @@ class Sandbox:
         self._call(self._disconnect(reason, close=close, abrupt=abrupt, warn=warn and not abrupt))
 
     def resend(self, envelope_id: str) -> None:
-        """Deliver an event that was delivered before once more, as Slack sometimes does."""
+        """Deliver once more what was delivered before, as Slack sometimes does with events."""
         self._run(lambda: self._slack.delivery.resend(envelope_id))
+
+    def hold_events(self) -> None:
+        """Keep events back, as when Slack is slow; clicks, forms and commands still arrive."""
+        self._run(self._slack.delivery.hold_events)
+
+    def release_events(self, *, copies: int = 1, seed: int | None = None) -> None:
+        """Deliver the events that were kept back, each `copies` times, shuffled by `seed` where there is one."""
+        self._run(lambda: self._slack.delivery.release_events(copies, seed))
 
     def change_user(self, name: str, **changes: Any) -> None:
         """Change somebody's standing, such as is_restricted=True or deleted=True, and tell the app."""

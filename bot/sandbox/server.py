@@ -37,7 +37,11 @@ def build_server(slack: LocalSlack, transports: Transports) -> Starlette:
         await serve_socket(slack, websocket)
 
     async def response_url(request: Request) -> Response:
-        return await _take_response(slack, request)
+        try:
+            return await _take_response(slack, request)
+        except Dropped:
+            transports.abort((request.client.host, request.client.port) if request.client else None)
+            return Response(status_code=500)
 
     async def page(_: Request) -> Response:
         return FileResponse(PAGE / "index.html")
@@ -79,4 +83,7 @@ async def _take_response(slack: LocalSlack, request: Request) -> Response:
     except SlackError as problem:
         status = 404 if problem.code.endswith("_url") else 400
         return JSONResponse({"ok": False, "error": problem.code} | problem.details, status_code=status)
+    fault = slack.faults.take("response_url")
+    if fault is not None and fault.drop_after_write:
+        raise Dropped
     return PlainTextResponse("ok")

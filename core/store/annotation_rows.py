@@ -8,6 +8,8 @@ from core.annotations import KINDS, Adoption, Annotation, MissingKnowledge, Rele
 from core.store.tables import AnnotationRow
 
 _SHARED = frozenset(Annotation.model_fields)
+# Who has confirmed an own reply, and when each last said or took it back: the store's own bookkeeping.
+_KEPT_APART = ("confirmed_by", "confirmed_at")
 
 
 def topic_of(name: str, subject: str = "") -> str:
@@ -28,7 +30,7 @@ def annotation_of(row: AnnotationRow) -> Annotation:
     """The annotation that a row stores."""
     model = KINDS[row.kind]  # type: ignore[index]
     shared = {name: getattr(row, name) for name in _SHARED}
-    details = {name: value for name, value in row.details.items() if name != "confirmed_by"}
+    details = {name: value for name, value in row.details.items() if name not in _KEPT_APART}
     return model.model_validate({**shared, **details})
 
 

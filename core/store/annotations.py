@@ -85,19 +85,21 @@ class Annotations:
         with self._database.writing() as session:
             self._withdraw_until(session, key, _topic_scope(suggestion_id, agent_id, topic), of_topic, at)
 
-    def confirm(self, key: str, by_agent: str) -> Adoption:
-        """An own reply may teach now. Raises UnknownAnnotation, also for a key of another kind."""
-        with self._database.writing() as session:
-            row = _own_reply(session, key)
-            confirmed_by = [*row.details["confirmed_by"], by_agent]
-            return _set_confirmed_by(session, row, sorted(set(confirmed_by)))
+    def confirm(self, key: str, by_agent: str, at: datetime | None = None) -> Adoption:
+        """An own reply may teach now, unless this agent has taken that back after `at` (default: now).
 
-    def unconfirm(self, key: str, by_agent: str | None = None) -> Adoption:
-        """Takes back one agent's confirmation, or all of them. Raises UnknownAnnotation."""
+        Raises UnknownAnnotation, also for a key of another kind.
+        """
         with self._database.writing() as session:
             row = _own_reply(session, key)
-            others = [agent for agent in row.details["confirmed_by"] if by_agent is not None and agent != by_agent]
-            return _set_confirmed_by(session, row, others)
+            return _set_confirmed_by(session, row, [by_agent], True, at or self._clock())
+
+    def unconfirm(self, key: str, by_agent: str | None = None, at: datetime | None = None) -> Adoption:
+        """Takes back what one agent, or everybody, confirmed up to `at` (default: now). Raises UnknownAnnotation."""
+        with self._database.writing() as session:
+            row = _own_reply(session, key)
+            agents = row.details["confirmed_by"] if by_agent is None else [by_agent]
+            return _set_confirmed_by(session, row, agents, False, at or self._clock())
 
     def set_gap_status(self, key: str, status: GapStatus, article_id: str | None = None) -> MissingKnowledge:
         """Moves a report through the queue; `article_id` stays what it was unless given.
@@ -222,8 +224,18 @@ def _own_reply(session: Session, key: str) -> AnnotationRow:
     return row
 
 
-def _set_confirmed_by(session: Session, row: AnnotationRow, agents: list[str]) -> Adoption:
-    row.details = {**row.details, "confirmed": bool(agents), "confirmed_by": agents}
+def _set_confirmed_by(
+    session: Session, row: AnnotationRow, agents: list[str], confirmed: bool, at: datetime
+) -> Adoption:
+    """Of what an agent did at different moments the last one counts, whichever arrives last."""
+    confirmed_by, done_at = set(row.details["confirmed_by"]), dict(row.details.get("confirmed_at", {}))
+    for agent in agents:
+        if agent in done_at and at < datetime.fromisoformat(done_at[agent]):
+            continue
+        done_at[agent] = at.isoformat()
+        (confirmed_by.add if confirmed else confirmed_by.discard)(agent)
+    changes = {"confirmed": bool(confirmed_by), "confirmed_by": sorted(confirmed_by), "confirmed_at": done_at}
+    row.details = {**row.details, **changes}
     session.flush()
     stored = annotation_of(row)
     assert isinstance(stored, Adoption)

@@ -20,6 +20,7 @@ from core.settings import Secret, Settings
 from core.store import Store, make_engine, upgrade
 from tests.scenarios.harness.word_overlap import WordOverlapSuggester
 
+
 @dataclass(frozen=True)
 class Parts:
     """What the bot is handed."""

@@ -138,8 +138,8 @@ def _every_revision_stands_once(store: Store, slack: Sandbox) -> None:
     for case in _cases(store):
         revisions = [suggestion.revision for suggestion in store.suggestions.of_case(case.id)]
         assert revisions == list(range(1, len(revisions) + 1))
-        posted = [_payload(one, "aitl_suggestion").get("revision") for one in ada.messages(case.channel, case.thread_ts)]
-        shown = Counter(revision for revision in posted if revision)
+        thread = ada.messages(case.channel, case.thread_ts)
+        shown = Counter(payload["revision"] for one in thread if (payload := _payload(one, "aitl_suggestion")))
         assert shown[revisions[-1]] == 1, (case.id, shown)
         assert set(shown.values()) == {1}, (case.id, shown)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -198,3 +199,33 @@ def test_a_delivered_event_can_be_delivered_again(sandbox: Sandbox, hand: Any, c
     sandbox.resend(first["envelope_id"])
 
     assert hand.take()["event_id"] == first["payload"]["event_id"]
+
+
+def test_events_that_are_held_back_are_delivered_when_they_are_released(sandbox: Sandbox, hand: Any, ada: Any) -> None:
+    sandbox.hold_events()
+    texts = [f"message {number}" for number in range(4)]
+    for text in texts:
+        ada.post("support-cases", text)
+    assert hand.receive_nothing()
+
+    sandbox.release_events(copies=2, seed=3)
+
+    heard = [hand.take() for _ in range(8)]
+    assert sorted(one["event"]["text"] for one in heard) == sorted(texts * 2)
+    assert [one["event"]["text"] for one in heard] != texts * 2
+    assert len({one["event_id"] for one in heard}) == 4
+
+
+def test_a_click_can_be_delivered_once_more_with_the_same_ids(sandbox: Sandbox, hand: Any, ada: Any) -> None:
+    answer = Thread(target=ada.command, args=("help",))
+    answer.start()
+    first = hand.receive()
+    hand.ack(first)
+    answer.join()
+
+    sandbox.resend(first["envelope_id"])
+
+    again = hand.receive()
+    hand.ack(again)
+    assert (again["type"], again["payload"]) == ("slash_commands", first["payload"])
+    assert again["envelope_id"] != first["envelope_id"]

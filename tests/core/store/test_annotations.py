@@ -216,3 +216,13 @@ def test_all_annotations_of_a_kind_come_oldest_first_over_many_portions(world, s
     found = list(store.annotations.all("preference"))
 
     assert keys(found) == [f"k{number:03}" for number in range(450)]
+
+
+def test_a_confirmation_that_arrives_after_it_was_taken_back_counts_by_its_own_moment(world):
+    store, now = world.store, world.clock()
+    world.feedback.own_reply(world.case.id, "U_ANN", "Mine", "m1")
+
+    assert not store.annotations.unconfirm("m1", "U_BEN", now + timedelta(seconds=2)).confirmed
+    assert not store.annotations.confirm("m1", "U_BEN", now + timedelta(seconds=1)).confirmed
+    assert store.annotations.confirm("m1", "U_BEN", now + timedelta(seconds=3)).confirmed
+    assert store.annotations.unconfirm("m1", "U_BEN", now + timedelta(seconds=2)).confirmed
