@@ -134,7 +134,7 @@ class Bot:
         self._housekeeping = Housekeeping(services.store, services.clock)
         self._running: list[Lane | Sender | Housekeeping] = []
         register_all(app, self._desk)
-        self._receiver = make_receiver(app, settings, self.faults)
+        self._receiver = make_receiver(app, settings, self)
 
     def start(self) -> None:
         """Connect, then work off what was left over. Models are loaded beside, not before.
@@ -159,16 +159,23 @@ class Bot:
 
         What does not end in time goes on in daemon threads; what it had claimed is somebody else's from now on.
         """
-        self._receiver.close()
+        deadline_s = time.monotonic() + STOP_S
         for one in self._running:
             one.halt()
-        deadline_s = time.monotonic() + STOP_S
+        self._receiver.close()
         for one in self._running:
             one.join(deadline_s)
         self._listener_pool.shutdown(wait=False, cancel_futures=True)
         handing_back = Thread(target=self._hand_back, name="aitl-hand-back", daemon=True)
         handing_back.start()
         handing_back.join(HAND_BACK_S)  # a database that is locked does not keep us
+
+    def catch_up(self) -> None:
+        """Look for what was missed while there was no way in."""
+
+    def give_up(self, sentence: str) -> None:
+        """End for a reason that no waiting mends."""
+        self._desk.give_up(sentence)
 
     def faults(self) -> list[str]:
         """What keeps it from working, each in a sentence; empty while all is well."""

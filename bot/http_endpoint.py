@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from bot.errors import MALFORMED
 from bot.http_request import is_signed, is_ssl_check, read_body
-from bot.receiver import Faults
+from bot.receiver import Host
 
 log = logging.getLogger("aitl.http")
 
@@ -27,7 +27,7 @@ PASSED_HEADERS = (
 
 
 def build_endpoint(
-    app: App, verifier: SignatureVerifier, faults: Faults, deliveries: Executor, health: Executor
+    app: App, verifier: SignatureVerifier, host: Host, deliveries: Executor, health: Executor
 ) -> Starlette:
     """The ASGI application.
 
@@ -50,7 +50,7 @@ def build_endpoint(
 
     async def healthz(_: Request) -> Response:
         try:
-            asked = asyncio.get_running_loop().run_in_executor(health, faults)
+            asked = asyncio.get_running_loop().run_in_executor(health, host.faults)
             wrong = await asyncio.wait_for(asked, HEALTH_WITHIN_S)
         except TimeoutError:
             wrong = [f"the database does not answer within {HEALTH_WITHIN_S:g} s"]

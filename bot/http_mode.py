@@ -14,7 +14,7 @@ from slack_bolt import App
 from slack_sdk.signature import SignatureVerifier
 
 from bot.http_endpoint import build_endpoint
-from bot.receiver import Faults, MakeReceiver
+from bot.receiver import Host, MakeReceiver
 from core.errors import ConfigurationError
 from core.settings import Settings
 
@@ -49,14 +49,14 @@ class Address:
 def over_http(address: Address) -> MakeReceiver:
     """Makes the receiver of a bot that Slack reaches by HTTP."""
 
-    def make(app: App, settings: Settings, faults: Faults) -> HttpServer:
+    def make(app: App, settings: Settings, host: Host) -> HttpServer:
         secret = settings.slack_signing_secret.reveal()
         if not secret.strip():
             raise ConfigurationError(
                 "SLACK_SIGNING_SECRET is not set. Copy it from api.slack.com/apps → Basic Information → "
                 "App Credentials into it."
             )
-        return HttpServer(app, SignatureVerifier(secret), faults, address)
+        return HttpServer(app, SignatureVerifier(secret), host, address)
 
     return make
 
@@ -64,12 +64,12 @@ def over_http(address: Address) -> MakeReceiver:
 class HttpServer:
     """Serves one bot. A Receiver."""
 
-    def __init__(self, app: App, verifier: SignatureVerifier, faults: Faults, address: Address) -> None:
+    def __init__(self, app: App, verifier: SignatureVerifier, host: Host, address: Address) -> None:
         self._address = address
         # Apart from the loop and from the listeners: neither keeps a delivery from being acknowledged.
         self._deliveries = ThreadPoolExecutor(DELIVERY_THREADS, thread_name_prefix="aitl-http")
         self._health = ThreadPoolExecutor(1, thread_name_prefix="aitl-health")
-        endpoint = build_endpoint(app, verifier, faults, self._deliveries, self._health)
+        endpoint = build_endpoint(app, verifier, host, self._deliveries, self._health)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 endpoint,

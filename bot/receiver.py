@@ -24,7 +24,18 @@ class Receiver(Protocol):
         """True while deliveries can come in."""
 
 
-# Says what is wrong with the bot, each fault in a sentence; empty while all is well.
-Faults = Callable[[], list[str]]
+class Host(Protocol):
+    """The bot, as its receiver knows it. Every method may be called from any thread."""
+
+    def faults(self) -> list[str]:
+        """What is wrong with the bot, each fault in a sentence; empty while all is well."""
+
+    def catch_up(self) -> None:
+        """There was no way in for a while: look for what was missed. Returns at once."""
+
+    def give_up(self, sentence: str) -> None:
+        """There will be no way in any more; the sentence says why and what to do."""
+
+
 # Makes the receiver of one bot. Raises ConfigurationError where a setting that it needs is missing.
-MakeReceiver = Callable[[App, Settings, Faults], Receiver]
+MakeReceiver = Callable[[App, Settings, Host], Receiver]

@@ -144,16 +144,14 @@ class Delivery:
         task.add_done_callback(self._tasks.discard)
 
     async def _attempt(self, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
-        wire = self._random.choice(self.wires)
         envelope = self._envelope(kind, payload, attempt, reason)
         envelope_id = envelope["envelope_id"]
         waiting: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         record = DeliveryRecord(envelope_id, kind, payload, self._clock.now(), attempt)
         self._waiting[envelope_id] = waiting
         self._remember(record)
-        try:
-            await wire.send(envelope)
-        except WireLost:
+        wire = await self._send(envelope)
+        if wire is None:
             self._waiting.pop(envelope_id, None)
             return Ack(False, {}, "connection_failed")
         # Counted from the moment of sending, however long the sending itself took.
@@ -165,6 +163,17 @@ class Delivery:
             return Ack(False, {}, "connection_failed")
         self._journal.breach("unacked", f"{_name(record)} was not acknowledged within {ACK_WITHIN_S:g} s")
         return Ack(False, {}, "timeout")
+
+    async def _send(self, envelope: Json) -> Wire | None:
+        """Down any open wire: one that turns out to be closed has taken nothing. None where there is no other."""
+        while self.wires:
+            wire = self._random.choice(self.wires)
+            try:
+                await wire.send(envelope)
+                return wire
+            except WireLost:
+                self.close_wire(wire)
+        return None
 
     def _remember(self, record: DeliveryRecord) -> None:
         self._records[record.envelope_id] = record

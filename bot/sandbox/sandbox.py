@@ -186,6 +186,16 @@ class Sandbox:
         """
         self._call(self._disconnect(reason, close=close, abrupt=abrupt, warn=warn and not abrupt))
 
+    def freeze_sockets(self) -> None:
+        """Let the app's connections die without a word: they stay open and silent, and nothing is sent on them."""
+
+        def freeze() -> None:
+            for wire in [wire for wire in self._slack.delivery.wires if isinstance(wire, SocketWire)]:
+                self._slack.delivery.close_wire(wire)
+                self._transports.freeze(wire.address)
+
+        self._run(freeze)
+
     def resend(self, envelope_id: str) -> None:
         """Deliver once more what was delivered before, as Slack sometimes does with events."""
         self._run(lambda: self._slack.delivery.resend(envelope_id))

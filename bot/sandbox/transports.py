@@ -24,6 +24,12 @@ class Transports:
             transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             transport.abort()
 
+    def freeze(self, far_end: tuple[str, int] | None) -> None:
+        """Read nothing more from a connection, and so answer nothing: to the far end it is open and silent."""
+        transport = self._open.get(far_end) if far_end is not None else None
+        if transport is not None:
+            transport.pause_reading()
+
     def protocol(self) -> type[asyncio.Protocol]:
         """uvicorn's HTTP protocol, reporting each connection here."""
         connections = self._open
