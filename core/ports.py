@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -179,8 +179,30 @@ class KnowledgeStore(Protocol):
 
 
 class SolvedCaseStore(Protocol):
-    """Adopted replies, remembered."""
+    """Adopted replies by the order of their arrival: a `place` names one for good, and a later one has a higher place.
 
-    def solved_cases(self) -> list[SolvedCase]:
-        """Every standing adopted reply that may teach (as it is, edited, or a confirmed own reply), newest first."""
+    With many processes one may become visible after another with a higher place.
+    """
+
+    def arrived(self, after: int) -> list[int]:
+        """The places after that one, ascending; 0 is before the first."""
+        ...
+
+    def vectors(self, places: Sequence[int], embedder: str) -> dict[int, NDArray[np.float32]]:
+        """The kept vectors of their questions that this version of the embedder made."""
+        ...
+
+    def keep_vectors(self, vectors: Mapping[int, NDArray[np.float32]], embedder: str) -> None:
+        """Keeps them in place of those of another version. Half precision is enough."""
+        ...
+
+    def questions(self, places: Sequence[int]) -> dict[int, str]:
+        """What was asked, of those that have words, whether they stand or not."""
+        ...
+
+    def standing(self, places: Sequence[int]) -> dict[int, SolvedCase]:
+        """Those that may be said again now: adopted as they are, edited, or a confirmed reply of an agent's own.
+
+        None that was replaced, withdrawn or held, or has something masked or removed in it.
+        """
         ...

@@ -6,7 +6,7 @@ Case-based reasoning as in DS-Agent (arXiv:2402.17453): what helped once is retr
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +18,11 @@ from core.words import content_words
 
 # Below this cosine two questions are about different things (MiniLM, support questions).
 SIMILAR_ENOUGH = 0.6
-_KEPT_AT_LEAST = 1000
+_LOOKED_AT_ONCE = 8
+_PORTION = 5000  # vectors read between two turns of others
+_EMBEDDED_AT_ONCE = 64  # more would keep a case waiting for seconds; a start embeds the rest
+_OVERLAP = 200  # so many transactions may be under way at once
+_SMALLEST = 1024
 _WORDS_ENOUGH = 6  # a last turn with fewer content words needs those before it
 
 
@@ -38,49 +42,118 @@ def question_of(turns: Sequence[Turn]) -> str:
 class SolvedCaseMemory:
     """Finds the solved cases whose question is most like the one asked now.
 
-    Vectors are kept in memory by case and computed once. Safe for several threads.
+    The vectors of all questions are kept in memory, and in the store for the next start: only what has arrived since
+    is read, and only what no process has embedded yet is embedded. Whether a case stands is asked each time, of the
+    few that come first. Safe for several threads.
     """
 
     def __init__(self, store: SolvedCaseStore, knowledge: KnowledgeStore, embedder: Embedder) -> None:
         self._store, self._knowledge, self._embedder = store, knowledge, embedder
-        self._vectors: dict[tuple[str, str], NDArray[np.float32]] = {}
+        self._rows = VectorRows()
+        self._seen: set[int] = set()
+        self._newest = 0
+        self._unread: list[int] = []  # places seen whose vectors are not in memory yet
         self._lock = threading.Lock()
+
+    def warm(self) -> None:
+        """Read and embed whatever is not in memory yet, in portions, so that others get their turn."""
+        while self._take_in():
+            pass
 
     def similar(self, question: str, *, besides: str, k: int = 3) -> list[SolvedCase]:
         """At most k solved cases like this question, most similar first, no reply twice; never the case `besides`.
 
         A case is left out when anything its reply cited is retired or has changed since.
         """
-        cases = [case for case in self._store.solved_cases() if case.case_id != besides]
-        if not cases or not question.strip():
+        self._take_in()
+        places, matrix = self._rows.view()
+        if not len(places) or not question.strip():
             return []
-        with self._lock:
-            matrix = self._matrix(cases)
-            scores = matrix @ self._embedder.embed([question])[0]
+        scores = matrix @ self._embedder.embed([question])[0]
+        near = np.flatnonzero(scores >= SIMILAR_ENOUGH)
+        best_first = near[np.lexsort((-places[near], -scores[near]))]  # of equal ones the newest
         found: list[SolvedCase] = []
-        for index in np.argsort(-scores, kind="stable"):
-            if scores[index] < SIMILAR_ENOUGH or len(found) == k:
-                break
-            case = cases[int(index)]
-            known = any(case.reply == other.reply for other in found)
+        for case in self._standing({int(places[row]): float(scores[row]) for row in best_first}):
+            known = case.case_id == besides or any(case.reply == other.reply for other in found)
             if not known and self._knowledge.is_current(case.snippet_ids):
-                found.append(replace(case, similarity=float(scores[index])))
+                found.append(case)
+            if len(found) == k:
+                break
         return found
 
-    def _matrix(self, cases: Sequence[SolvedCase]) -> NDArray[np.float32]:
-        new = [case for case in cases if _key(case) not in self._vectors]
-        if new:
-            for case, vector in zip(new, self._embedder.embed([case.question for case in new]), strict=True):
-                self._vectors[_key(case)] = vector
-        if len(self._vectors) > 2 * len(cases) + _KEPT_AT_LEAST:
-            self._forget_all_but(cases)
-        return np.stack([self._vectors[_key(case)] for case in cases])  # (cases, dim)
+    def _standing(self, similarities: Mapping[int, float]) -> Iterator[SolvedCase]:
+        """Those of these places that stand, in the same order, read as they are needed."""
+        places = list(similarities)
+        for start in range(0, len(places), _LOOKED_AT_ONCE):
+            some = places[start : start + _LOOKED_AT_ONCE]
+            cases = self._store.standing(some)
+            yield from (replace(cases[place], similarity=similarities[place]) for place in some if place in cases)
 
-    def _forget_all_but(self, cases: Iterable[SolvedCase]) -> None:
-        """Withdrawn adoptions must not fill the memory for ever."""
-        standing = {_key(case) for case in cases}
-        self._vectors = {key: vector for key, vector in self._vectors.items() if key in standing}
+    def _take_in(self) -> bool:
+        """One portion of what has arrived, the newest first; False when nothing is left."""
+        with self._lock:
+            self._notice()
+            portion = self._unread[-_PORTION:]
+            if not portion:
+                return False
+            vectors = self._store.vectors(portion, self._embedder.version)
+            missing = [place for place in portion if place not in vectors]
+            vectors |= self._embedded(missing[-_EMBEDDED_AT_ONCE:])
+            self._rows.add(vectors)
+            self._unread[-len(portion) :] = missing[:-_EMBEDDED_AT_ONCE]
+            return bool(self._unread)
+
+    def _notice(self) -> None:
+        """Remember which places are new. The last ones are asked for again: a lower one may have come later."""
+        arrived = self._store.arrived(max(0, self._newest - _OVERLAP))
+        new = [place for place in arrived if place not in self._seen]
+        self._seen.update(new)
+        self._newest = max([self._newest, *new])
+        self._unread.extend(new)
+
+    def _embedded(self, places: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        questions = self._store.questions(places) if places else {}
+        if not questions:
+            return {}
+        vectors = self._embedder.embed(list(questions.values()))
+        # As they are read at the next start: the same cases are similar then.
+        rounded = vectors.astype(np.float16).astype(np.float32)
+        made = dict(zip(questions, rounded, strict=True))
+        self._store.keep_vectors(made, self._embedder.version)
+        return made
 
 
-def _key(case: SolvedCase) -> tuple[str, str]:
-    return case.case_id, case.question
+class VectorRows:
+    """Vectors by place in one matrix that grows; what was viewed before does not change."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._places = np.empty(0, dtype=np.int64)
+        self._matrix = np.empty((0, 0), dtype=np.float32)
+        self._lock = threading.Lock()
+
+    def view(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Places, shape (rows,), and their vectors, shape (rows, dim)."""
+        with self._lock:
+            return self._places[: self._count], self._matrix[: self._count]
+
+    def add(self, vectors: Mapping[int, NDArray[np.float32]]) -> None:
+        """Appends rows, all of one length."""
+        if not vectors:
+            return
+        with self._lock:
+            self._make_room(len(vectors), len(next(iter(vectors.values()))))
+            rows = slice(self._count, self._count + len(vectors))
+            self._places[rows] = list(vectors)
+            self._matrix[rows] = list(vectors.values())
+            self._count += len(vectors)
+
+    def _make_room(self, count: int, dim: int) -> None:
+        if self._count + count <= len(self._places):
+            return
+        size = max(_SMALLEST, self._count + count, len(self._places) * 3 // 2)
+        places, matrix = np.empty(size, dtype=np.int64), np.empty((size, dim), dtype=np.float32)
+        if self._count:
+            places[: self._count] = self._places[: self._count]
+            matrix[: self._count] = self._matrix[: self._count]
+        self._places, self._matrix = places, matrix

@@ -60,9 +60,10 @@ class Suggester:
         return "+".join(parts)
 
     def warm(self) -> None:
-        """Open the index and load the model now, so that the first case does not wait for them."""
-        self.retriever.warm()
+        """Load the model, open the index and remember solved cases now, so that the first case does not wait."""
         self.embedder.embed(["warm"])
+        self.retriever.warm()
+        self.memory.warm()
 
     def suggest(self, case: Case, revision: int, seed: int | None = None) -> Suggestion:
         """Two candidates for the conversation as it stands.

@@ -19,7 +19,7 @@ from core.clock import Clock
 from core.errors import InvalidAnnotation, UnknownAnnotation
 from core.store.annotation_rows import annotation_of, row_of, topic_of
 from core.store.database import Database, changed
-from core.store.tables import AnnotationRow, CaseRow, WithdrawalRow
+from core.store.tables import AnnotationRow, CaseRow, SolvedCaseRow, WithdrawalRow
 
 A = TypeVar("A", bound=Annotation)
 _PORTION = 200
@@ -45,6 +45,8 @@ class Annotations:
             if inserted:
                 _supersede(session, row)
                 _take_back_if_withdrawn(session, row)
+                if row.kind == "adoption" and row.details["decision"] != "rejected":
+                    self._database.insert_new(session, SolvedCaseRow(annotation_id=row.id))
             stored = annotation_of(row)
             if not isinstance(stored, type(annotation)):
                 raise InvalidAnnotation(f"The key {annotation.key!r} names another kind of annotation already.")

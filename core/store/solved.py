@@ -2,78 +2,152 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Select, and_, bindparam, func, select, update
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from core.redaction import MASKS
 from core.solved_cases import question_of
-from core.store.cases import Cases
-from core.store.database import Database
-from core.store.suggestions import Suggestions
-from core.store.tables import AnnotationRow, CaseRow, SuggestionRow
-from core.values import Case, SolvedCase, Suggestion
+from core.store.database import Database, chunks
+from core.store.tables import AnnotationRow, CaseRow, SolvedCaseRow, SuggestionRow, Table, TurnRow
+from core.values import SolvedCase, Turn
+
+_STORED = "<f2"  # half precision moves a cosine by some 0.0001, and halves what has to be read at a start
+_STANDS = and_(
+    col(AnnotationRow.superseded).is_(False),
+    col(AnnotationRow.withdrawn).is_(False),
+    col(AnnotationRow.judge) != "held",
+    col(CaseRow.status) != "withdrawn",
+    func.coalesce(col(SuggestionRow.retired), "") != "withdrawn",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Adoption:
+    """What a solved case is made of. `body`: the suggestion it belongs to, {} where there was none."""
+
+    place: int
+    case_id: str
+    created_at: datetime
+    details: Mapping[str, Any]
+    body: Mapping[str, Any]
 
 
 class Solved:
-    """The port SolvedCaseStore. What a suggestion asked and cited never changes, so it is read once and kept."""
+    """The port SolvedCaseStore."""
 
-    def __init__(self, database: Database, cases: Cases, suggestions: Suggestions) -> None:
-        self._database, self._cases, self._suggestions = database, cases, suggestions
-        self._asked_and_cited: dict[str, tuple[str, tuple[str, ...]]] = {}
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def solved_cases(self) -> list[SolvedCase]:
-        """Every standing adopted reply that may teach (as it is, edited, or a confirmed own reply), newest first."""
-        found = []
-        for annotation_id, case_id, suggestion_id, details in self._adoptions():
-            if not _may_be_said_again(details):
-                continue
-            question, cited = self._question_and_citations(annotation_id, case_id, suggestion_id, details["slot"])
-            found.append(SolvedCase(case_id, question, details["final"], cited))
+    def arrived(self, after: int) -> list[int]:
+        """The places after that one, ascending; 0 is before the first."""
+        newer = select(col(SolvedCaseRow.id)).where(col(SolvedCaseRow.id) > after).order_by(col(SolvedCaseRow.id))
+        with self._database.reading() as session:
+            return list(session.scalars(newer))
+
+    def vectors(self, places: Sequence[int], embedder: str) -> dict[int, NDArray[np.float32]]:
+        """The kept vectors of their questions that this version of the embedder made."""
+        row = SolvedCaseRow
+        kept = select(col(row.id), col(row.vector)).where(col(row.embedder) == embedder)
+        found: dict[int, NDArray[np.float32]] = {}
+        with self._database.reading() as session:
+            for some in chunks(places):
+                for place, vector in session.execute(kept.where(col(row.id).in_(some))):
+                    assert place is not None and vector is not None  # both are set together
+                    found[place] = np.frombuffer(vector, dtype=_STORED).astype(np.float32)
         return found
 
-    def _adoptions(self) -> list[tuple[str, str, str | None, dict[str, Any]]]:
-        adoptions = (
-            select(
-                col(AnnotationRow.id),
-                col(AnnotationRow.case_id),
-                col(AnnotationRow.suggestion_id),
-                col(AnnotationRow.details),
-            )
-            .join(CaseRow, col(CaseRow.id) == col(AnnotationRow.case_id))
-            .outerjoin(SuggestionRow, col(SuggestionRow.id) == col(AnnotationRow.suggestion_id))
-            .where(col(AnnotationRow.kind) == "adoption", col(CaseRow.status) != "withdrawn")
-            .where(func.coalesce(col(SuggestionRow.retired), "") != "withdrawn")
-            .where(col(AnnotationRow.superseded).is_(False), col(AnnotationRow.withdrawn).is_(False))
-            .where(col(AnnotationRow.judge) != "held")
-            .order_by(col(AnnotationRow.created_at).desc(), col(AnnotationRow.id).desc())
-        )
+    def keep_vectors(self, vectors: Mapping[int, NDArray[np.float32]], embedder: str) -> None:
+        """Keeps them in place of those of another version."""
+        table = Table.metadata.tables[str(SolvedCaseRow.__tablename__)]
+        keep = update(table).where(table.c.id == bindparam("place")).values(embedder=embedder, vector=bindparam("v"))
+        rows = [{"place": place, "v": vector.astype(_STORED).tobytes()} for place, vector in vectors.items()]
+        if rows:
+            with self._database.writing() as session:
+                session.connection().execute(keep, rows)
+
+    def questions(self, places: Sequence[int]) -> dict[int, str]:
+        """What was asked, of those that have words, whether they stand or not."""
         with self._database.reading() as session:
-            return [(key, case, suggestion, details) for key, case, suggestion, details in session.execute(adoptions)]
+            asked = {one.place: _question(session, one) for one in _adoptions(session, places)}
+        return {place: question for place, question in asked.items() if question.strip()}
 
-    def _question_and_citations(
-        self, annotation_id: str, case_id: str, suggestion_id: str | None, slot: str | None
-    ) -> tuple[str, tuple[str, ...]]:
-        if suggestion_id is None:
-            return _question(self._cases.get(case_id)), ()
-        if annotation_id not in self._asked_and_cited:
-            suggestion = self._suggestions.get(suggestion_id)
-            self._asked_and_cited[annotation_id] = _question(suggestion), _cited(suggestion, slot)
-        return self._asked_and_cited[annotation_id]
+    def standing(self, places: Sequence[int]) -> dict[int, SolvedCase]:
+        """Those that may be said again now."""
+        found: dict[int, SolvedCase] = {}
+        with self._database.reading() as session:
+            for one in _adoptions(session, places, only_standing=True):
+                question = _question(session, one)
+                if _may_be_said_again(one.details) and question.strip():
+                    found[one.place] = SolvedCase(one.case_id, question, one.details["final"], _cited(one))
+        return found
 
 
-def _may_be_said_again(details: dict[str, Any]) -> bool:
+def _adoptions(session: Session, places: Sequence[int], only_standing: bool = False) -> Iterator[_Adoption]:
+    for some in chunks(places):
+        of_these = _with_suggestion().where(col(SolvedCaseRow.id).in_(some))
+        for place, case_id, created_at, details, body in session.execute(
+            of_these.where(_STANDS) if only_standing else of_these
+        ):
+            yield _Adoption(place, case_id, created_at, details, body or {})
+
+
+def _with_suggestion() -> Select[tuple[int, str, datetime, dict[str, Any], dict[str, Any] | None]]:
+    return (
+        select(
+            col(SolvedCaseRow.id),
+            col(AnnotationRow.case_id),
+            col(AnnotationRow.created_at),
+            col(AnnotationRow.details),
+            col(SuggestionRow.body),
+        )
+        .join(AnnotationRow, col(AnnotationRow.id) == col(SolvedCaseRow.annotation_id))
+        .join(CaseRow, col(CaseRow.id) == col(AnnotationRow.case_id))
+        .outerjoin(SuggestionRow, col(SuggestionRow.id) == col(AnnotationRow.suggestion_id))
+    )
+
+
+def _question(session: Session, one: _Adoption) -> str:
+    """What the customer had asked, as the memory compares it; "" where no words are left."""
+    if one.body:
+        turns = [Turn(turn["role"], turn["text"]) for turn in one.body["turns"]]
+    else:
+        turns = _said_before(session, one.case_id, one.created_at)
+    return question_of(turns) if turns else ""
+
+
+def _said_before(session: Session, case_id: str, moment: datetime) -> list[Turn]:
+    """The turns up to a reply of an agent's own that no suggestion belongs to."""
+    turns = (
+        select(TurnRow)
+        .where(col(TurnRow.case_id) == case_id, col(TurnRow.removed).is_(False), col(TurnRow.at) <= moment)
+        .order_by(col(TurnRow.at), col(TurnRow.id))
+    )
+    return [Turn(row.role, row.text) for row in session.scalars(turns)]  # type: ignore[arg-type]
+
+
+def _may_be_said_again(details: Mapping[str, Any]) -> bool:
     """An adopted reply that may teach, with nothing masked in it: nobody can send `[email]` to a customer."""
     adopted = details["decision"] != "rejected" and details["confirmed"]
     return bool(adopted and details["final"]) and not any(mask in details["final"] for mask in MASKS)
 
 
-def _question(asked: Case | Suggestion) -> str:
-    """What the customer asked, as the memory compares it."""
-    return question_of(asked.turns)
-
-
-def _cited(suggestion: Suggestion, slot: str | None) -> tuple[str, ...]:
-    numbers = {n for candidate in suggestion.candidates if candidate.slot == slot for n in candidate.citations}
-    return tuple(one.snippet.id for one in suggestion.shown if one.rank in numbers)
+def _cited(one: _Adoption) -> tuple[str, ...]:
+    """The snippets that the adopted candidate cites."""
+    if not one.body:
+        return ()
+    numbers = {
+        number
+        for candidate in one.body["candidates"]
+        if candidate["slot"] == one.details["slot"]
+        for sentence in candidate["report"]["sentences"]
+        for number in sentence["citations"]
+    }
+    return tuple(shown["snippet"]["id"] for shown in one.body["shown"] if shown["rank"] in numbers)

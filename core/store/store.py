@@ -34,7 +34,7 @@ class Store:
         self.suggestions = Suggestions(database, clock)
         self.annotations = Annotations(database, clock)
         self.gaps = Gaps(self.annotations, self.cases)
-        self.solved = Solved(database, self.cases, self.suggestions)
+        self.solved = Solved(database)
         self.replies = Replies(database, clock, redact)
         self.held_replies = HeldReplies(database, clock)
         self.knowledge = Knowledge(database, clock)

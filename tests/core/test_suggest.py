@@ -12,6 +12,7 @@ from core.hashed_words import HashedWordsEmbedder
 from core.ports import Retrieved
 from core.retrieval.rerank import KeepOrderReranker
 from core.solved_cases import SolvedCaseMemory
+from core.solved_in_memory import SolvedCasesInMemory
 from core.suggest import FirstDraftsRanker, Suggester, draw_drafts, with_english_keywords
 from core.values import Case, RankedSnippet, Snippet, SolvedCase, Turn
 
@@ -23,15 +24,11 @@ ARTICLES = {
 
 
 class Shelf:
-    """A first stage over two snippets, the one that shares more words first; also knowledge base and solved cases."""
+    """A first stage over two snippets, the one that shares more words first; also the knowledge base."""
 
     version = "shelf"
 
-    def warm(self) -> None:
-        pass  # it is always open
-
-    def __init__(self, solved: tuple[SolvedCase, ...] = ()) -> None:
-        self._solved = solved
+    def __init__(self) -> None:
         self.snippets = [
             Snippet(f"id-{name}", name, 1, name.replace("-", " "), "", None, text) for name, text in ARTICLES.items()
         ]
@@ -42,19 +39,16 @@ class Shelf:
         found = tuple(RankedSnippet(one, rank, 1 / rank) for rank, one in enumerate(ordered[:k], 1))
         return Retrieved(asked, found, "g1")
 
-    def solved_cases(self) -> list[SolvedCase]:
-        return list(self._solved)
-
     def is_current(self, snippet_ids: tuple[str, ...]) -> bool:
         return all(one.removeprefix("id-") in ARTICLES for one in snippet_ids)
 
 
 def suggester(*solved: SolvedCase) -> Suggester:
-    embedder, shelf = HashedWordsEmbedder(), Shelf(solved)
+    embedder, shelf = HashedWordsEmbedder(), Shelf()
     return Suggester(
         retriever=shelf,  # type: ignore[arg-type]
         reranker=KeepOrderReranker(),
-        memory=SolvedCaseMemory(shelf, shelf, embedder),  # type: ignore[arg-type]
+        memory=SolvedCaseMemory(SolvedCasesInMemory(solved), shelf, embedder),  # type: ignore[arg-type]
         generator=ExtractiveGenerator(embedder, LexicalChecker(), LanguageDetector()),
         ranker=FirstDraftsRanker(),
         embedder=embedder,

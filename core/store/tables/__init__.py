@@ -9,6 +9,7 @@ from core.store.tables.channels import ChannelRow
 from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
 from core.store.tables.replies import HeldReplyRow, ReplyRow
 from core.store.tables.secrets import SecretRow
+from core.store.tables.solved import SolvedCaseRow
 from core.store.tables.suggestions import SuggestionRow
 from core.store.tables.work import InboxRow, OutboxRow
 
@@ -25,6 +26,7 @@ __all__ = [
     "ReplyRow",
     "SecretRow",
     "SnippetRow",
+    "SolvedCaseRow",
     "SuggestionRow",
     "Table",
     "TurnRow",

@@ -57,6 +57,19 @@ def test_a_database_can_go_back_to_nothing(empty):
     assert inspect(empty).get_table_names() == ["alembic_version"]
 
 
+def test_replies_adopted_before_there_was_a_memory_are_remembered_too(world, store):
+    world.feedback.adopt(world.suggestion.id, "U_ANN", "b", "button", "k1")
+    with store.engine.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+
+    upgrade(store.engine)
+
+    [place] = store.solved.arrived(0)
+    assert store.solved.standing([place])[place].case_id == world.case.id
+
+
 @pytest.mark.slow
 def test_processes_that_start_together_migrate_once(empty, empty_database_url):
     program = "import sys; from core.store import make_engine, upgrade; upgrade(make_engine(sys.argv[1]))"
