@@ -19,7 +19,7 @@ from bot.blocks.notes import build_note
 from bot.desk import OUT, Desk, Handler
 from bot.errors import MALFORMED, report, sentence
 from bot.housekeeping import Housekeeping
-from bot.inbox import CLICKS, DRAFTS, EVENTS, keep
+from bot.inbox import CLICKS, DRAFTS, EVENTS, Delivery, keep
 from bot.listeners import (
     adoption,
     again,
@@ -51,6 +51,7 @@ from bot.socket_mode import open_sockets
 from bot.workers import Lane
 from bot.workspace import CALL_TIMEOUT_S, identify, make_app, make_client
 from core.errors import ConfigurationError, StoreUnavailable
+from core.ids import new_id
 from core.settings import Settings
 
 log = logging.getLogger("aitl.bot")
@@ -85,7 +86,18 @@ WORK: dict[str, Handler] = {
     "member_left_channel": lifecycle.work_channel_changed,
     "channel_shared": lifecycle.work_channel_changed,
     "channel_unshared": lifecycle.work_channel_changed,
+    "channel_archive": lifecycle.work_channel_changed,
+    "channel_unarchive": lifecycle.work_channel_changed,
+    "channel_deleted": lifecycle.work_channel_changed,
+    "channel_left": lifecycle.work_channel_changed,
+    "group_archive": lifecycle.work_channel_changed,
+    "group_unarchive": lifecycle.work_channel_changed,
+    "group_deleted": lifecycle.work_channel_changed,
+    "group_left": lifecycle.work_channel_changed,
     "channel_id_changed": lifecycle.work_channel_id_changed,
+    "look_again": lifecycle.work_look_again,
+    "tokens_revoked": lifecycle.work_uninstalled,
+    "app_uninstalled": lifecycle.work_uninstalled,
     "user_change": lifecycle.work_people_changed,
     "subteam_members_changed": lifecycle.work_people_changed,
 }
@@ -148,6 +160,7 @@ class Bot:
             raise
         Thread(target=self._warm, name="aitl-warm", daemon=True).start()
         abandon_what_the_dead_held(self._services.store)
+        self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
         everybody: list[Lane | Sender | Housekeeping] = [self._housekeeping, *self._lanes.values(), self._sender]
         for one in everybody:

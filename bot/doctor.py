@@ -193,7 +193,7 @@ def _leads(settings: Settings) -> str:
 
 def _case_channel(channel: str, client: WebClient, identity: Identity, settings: Settings) -> str:
     said = _membership(channel, client)
-    outsiders = People(client, identity, settings).outsiders(channel)
+    outsiders = People(client, identity, settings).barriers(channel)
     if outsiders:
         raise ValueError(
             f"{channel} can be read from outside ({', '.join(outsiders[:3])}), so no drafts are posted there. "

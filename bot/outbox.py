@@ -21,8 +21,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import blockkit
 from bot.desk import Desk
 from bot.errors import reference, report
+from bot.inbox import EVENTS, Delivery
 from bot.rates import Rates
 from bot.rendering import PURPOSES, STORED, Call
+from bot.revoked import farewell, is_revoked
 from core.errors import StoreUnavailable
 from core.store.records import Sending
 
@@ -45,6 +47,8 @@ GONE = (
     "used_url",
     "expired_url",
 )
+# The channel is no place to post in any more: whatever else is meant for it waits for it to be one again.
+CLOSED = ("is_archived", "channel_not_found", "not_in_channel")
 
 
 class Sender:
@@ -144,15 +148,27 @@ class Sender:
 
     def _refused(self, sending: Sending, method: str, channel: str, error: SlackApiError) -> None:
         code = str(error.response.get("error") or "")
-        if code in LIMITED:
+        if is_revoked(error):
+            self._postpone(sending, 0.0)
+            self._stopping.set()  # no other call would be answered either
+            self._desk.give_up(farewell(error))
+        elif code in LIMITED:
             retry_after_s = float(_headers(error).get("retry-after", 1))
             self._rates.block(method, channel, retry_after_s)
             self._postpone(sending, retry_after_s)
-        elif code in GONE or sending.purpose == "tell":
-            log.info("%s is over: Slack says %s", sending.key, code)
-            self._desk.store.outbox.finish(sending.id, {"ok": False, "error": code})
+        elif code in (*GONE, *CLOSED) or sending.purpose == "tell":
+            self._drop(sending, channel, code)
         else:
             self._fail(sending, error, unknown=code in UNKNOWN)
+
+    def _drop(self, sending: Sending, channel: str, code: str) -> None:
+        """It will never be made, and nothing is lost by it."""
+        log.info("%s is over: Slack says %s", sending.key, code)
+        with self._desk.together():
+            PURPOSES.get(sending.purpose, STORED).lost(sending, self._desk)
+            self._desk.store.outbox.finish(sending.id, {"ok": False, "error": code})
+            if code in CLOSED and channel:
+                self._desk.put(Delivery(f"look_again:{sending.key}", "look_again", EVENTS, {"channel": channel}))
 
     def _postpone(self, sending: Sending, wait_s: float) -> None:
         self._desk.store.outbox.postpone(sending.id, self._desk.clock() + timedelta(seconds=wait_s))

@@ -21,7 +21,8 @@ Standing = Literal["agent", "lead", "owner", "guest", "stranger", "gone", "case_
 CACHE_S = 600.0
 # More unknown members than this are asked for in one listing instead of one by one.
 ONE_BY_ONE_MAX = 30
-SHARED = ("shared",)
+# What keeps drafts out of a channel, besides people.
+ARCHIVED, GONE, LEFT, SHARED = ("archived",), ("gone",), ("left",), ("shared",)
 
 # Without the scope nobody is a lead by their group, which `aitl doctor` says; nobody else is kept from working.
 NO_GROUPS = ("plan_upgrade_required", "no_such_subteam", "subteam_not_found", "missing_scope")
@@ -75,11 +76,11 @@ class People:
     now_s: Callable[[], float] = time.monotonic
     _users: _Cache[Standing] = field(init=False)
     _groups: _Cache[frozenset[str]] = field(init=False)
-    _outsiders: _Cache[tuple[str, ...]] = field(init=False)
+    _barriers: _Cache[tuple[str, ...]] = field(init=False)
     _left_alone_until_s: dict[str, float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("_users", "_groups", "_outsiders"):
+        for name in ("_users", "_groups", "_barriers"):
             object.__setattr__(self, name, _Cache(self.now_s))
 
     def standings(self, user_id: str) -> frozenset[Standing]:
@@ -108,12 +109,16 @@ class People:
         names = {bot_id, message.get("app_id"), message.get("user")} - {None, ""}
         return frozenset({"case_bot"} if names & set(self.settings.case_bots) else {"bot"})
 
-    def outsiders(self, channel: str) -> tuple[str, ...]:
-        """Who may read this channel without being a full member, sorted; ("shared",) for a channel shared outside."""
-        known = self._outsiders.get(channel)
+    def barriers(self, channel: str) -> tuple[str, ...]:
+        """What keeps drafts out of this channel; () where nothing does.
+
+        One of ARCHIVED, GONE (deleted, or private and we are not in it), LEFT (we are not in it), SHARED (with another
+        workspace), or else who may read it without being a full member, sorted.
+        """
+        known = self._barriers.get(channel)
         if known is None:
-            known = self._find_outsiders(channel)
-            self._outsiders.put(channel, known)
+            known = self._find_barriers(channel)
+            self._barriers.put(channel, known)
         return known
 
     def members_of_group(self, group: str) -> frozenset[str]:
@@ -132,11 +137,11 @@ class People:
     def forget_user(self, user_id: str) -> None:
         """Their profile changed."""
         self._users.forget(user_id)
-        self._outsiders.forget()
+        self._barriers.forget()
 
     def forget_channel(self, channel: str) -> None:
         """Its members changed, or with whom it is shared."""
-        self._outsiders.forget(channel)
+        self._barriers.forget(channel)
 
     def forget_groups(self) -> None:
         """Some user group's members changed."""
@@ -169,10 +174,19 @@ class People:
             return "guest"
         return "agent"
 
-    def _find_outsiders(self, channel: str) -> tuple[str, ...]:
-        info = self._ask("conversations.info", channel=channel)["channel"]
+    def _find_barriers(self, channel: str) -> tuple[str, ...]:
+        try:
+            info = self._ask("conversations.info", channel=channel)["channel"]
+        except SlackApiError as error:
+            if error.response["error"] != "channel_not_found":
+                raise
+            return GONE
+        if info.get("is_archived"):
+            return ARCHIVED
         if info.get("is_ext_shared") or info.get("is_pending_ext_shared"):
             return SHARED
+        if not info.get("is_member"):
+            return LEFT
         members = list(self._pages("conversations.members", "members", channel=channel))
         if sum(self._users.get(one) is None for one in members) > ONE_BY_ONE_MAX:
             for user in self._pages("users.list", "members"):

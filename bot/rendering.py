@@ -15,7 +15,7 @@ from bot.blocks.state import build_state
 from bot.blocks.suggestion import MessageState, build_suggestion
 from bot.desk import Desk, moment
 from bot.listeners.case import open_case
-from bot.listeners.drafting import has_said
+from bot.listeners.said import has_said
 from bot.mrkdwn import shorten
 from core.store.cases import REMOVED_TEXT
 from core.store.records import Sending
@@ -44,12 +44,20 @@ def nothing_to_do(sending: Sending, desk: Desk, call: Call, response: Mapping[st
     """Most answers change nothing on our side."""
 
 
+def nothing_lost(sending: Sending, desk: Desk) -> None:
+    """Most calls leave nothing to put right when there is no place for them any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """`render` gives None where nothing is to be sent any more; `sent` runs once Slack has it, perhaps twice."""
+    """`render` gives None where nothing is to be sent any more; `sent` runs once Slack has it, perhaps twice.
+
+    `lost` runs where the thread, the channel or the person it was meant for is gone.
+    """
 
     render: Callable[[Sending, Desk], Call | None]
     sent: Callable[[Sending, Desk, Call, Mapping[str, Any]], None] = nothing_to_do
+    lost: Callable[[Sending, Desk], None] = nothing_lost
 
 
 def render_as_stored(sending: Sending, desk: Desk) -> Call:
@@ -119,6 +127,12 @@ def reply_sent(sending: Sending, desk: Desk, call: Call, response: Mapping[str, 
         desk.store.replies.mark_posted(sending.subject, call.channel, ts, moment(ts))
 
 
+def reply_lost(sending: Sending, desk: Desk) -> None:
+    """The customer never got it: the case is not answered. Which draft the agent chose still teaches."""
+    reply = desk.store.replies.mark_undone(sending.subject)
+    desk.store.cases.reopen(reply.case_id, sending.subject)
+
+
 def render_settled(sending: Sending, desk: Desk) -> Call | None:
     """None for a reply that was undone: its message is gone."""
     reply = desk.store.replies.by_key(sending.subject)
@@ -162,7 +176,7 @@ STORED = Purpose(render_as_stored)
 PURPOSES: dict[str, Purpose] = {
     "suggestion": Purpose(render_suggestion, suggestion_sent),
     "suggestion_update": Purpose(render_suggestion_update),
-    "reply": Purpose(render_reply, reply_sent),
+    "reply": Purpose(render_reply, reply_sent, reply_lost),
     "settle": Purpose(render_settled),
     "case_root": Purpose(render_case_root, case_root_sent),
 }

@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable, Mapping
 from threading import Event, Thread
 
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.blocks.notes import build_note
 from bot.desk import Desk, Handler
 from bot.errors import FINAL, Busy, NotYet, reference, report, sentence
 from bot.inbox import CLICKS
+from bot.revoked import farewell, is_revoked
 from core.errors import StoreUnavailable
 from core.store.inbox import MAX_ATTEMPTS
 from core.store.records import Work
@@ -108,10 +110,19 @@ class Lane:
             self._desk.store.inbox.fail(work.id, str(error), retry_in_s=0.25 * 2.0 ** (work.attempts - 1))
             return
         except Exception as error:  # whatever it was, the row is kept and tried again
+            if isinstance(error, SlackApiError) and is_revoked(error):
+                self._give_up(work, error)
+                return
             log.exception("ref %s: %s failed (attempt %d)", reference(work.key), work.kind, work.attempts)
             self._try_again(work, error)
             return
         self._desk.store.inbox.finish(work.id)
+
+    def _give_up(self, work: Work, error: SlackApiError) -> None:
+        """No call of ours would be answered: the row waits for the next start, and so does everything else."""
+        self._desk.store.inbox.postpone(work.id, 0.0)
+        self._stopping.set()
+        self._desk.give_up(farewell(error))
 
     def _try_again(self, work: Work, error: Exception) -> None:
         self._desk.store.inbox.fail(work.id, f"{type(error).__name__}: {error}", retry_in_s=2.0 ** (work.attempts - 1))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.desk import Desk
-from bot.listeners.case import OUTSIDERS, may_post_in
-from core.errors import NotAllowed, TooLate
+from bot.listeners.place import require_place
+from core.errors import TooLate
 from core.store.records import Work
 
 
@@ -12,8 +12,7 @@ def work_again(work: Work, desk: Desk) -> None:
     """Ask for the revision after the one that was clicked on, so that two clicks on one message ask for one."""
     click = work.payload
     desk.permissions.require("again", click["user"])
-    if not may_post_in(desk, click["channel"]):
-        raise NotAllowed(OUTSIDERS)
+    require_place(desk, click["channel"])
     if click["value"].startswith("case_"):  # after drafting had failed there is no suggestion to refer to
         case = desk.store.cases.get(click["value"])
         if case.status == "withdrawn":

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 from collections.abc import Mapping
 from typing import Any
 
 from bot.desk import Desk, moment
+from bot.listeners.place import may_post_in
 from bot.message_text import message_text
 from core.values import Case, Turn
 
-log = logging.getLogger("aitl.bot")
-
 Event = Mapping[str, Any]
-OUTSIDERS = "A guest or somebody from another workspace can read this channel, so I post nothing here."
 
 
 def author_of(event: Event) -> str:
@@ -40,30 +36,3 @@ def open_case(desk: Desk, channel: str, thread_ts: str, author: str, text: str) 
         case, _ = desk.store.cases.open(desk.identity.team_id, channel, thread_ts, author, turn)
         desk.draft(case.id, 1)
     return case
-
-
-def may_post_in(desk: Desk, channel: str) -> bool:
-    """False where somebody from outside could read snippets; the leads are told why, once per circumstance."""
-    outsiders = desk.people.outsiders(channel)
-    if not outsiders:
-        return True
-    who = "it is shared with another workspace" if outsiders == ("shared",) else f"{_named(outsiders)} can read it"
-    sentence = (
-        f"I post no drafts in <#{channel}>: {who}, and guests and people from other workspaces must not see "
-        "snippets of your knowledge base. Remove them from the channel, or use another one for cases."
-    )
-    log.warning("no drafts in %s: outsiders %s", channel, ", ".join(outsiders))
-    if desk.settings.leads_channel:
-        digest = hashlib.sha256(" ".join(outsiders).encode()).hexdigest()[:12]
-        desk.send(
-            f"outsiders:{channel}:{digest}",
-            "chat.postMessage",
-            {"channel": desk.settings.leads_channel, "text": sentence},
-            purpose="notice",
-        )
-    return False
-
-
-def _named(outsiders: tuple[str, ...]) -> str:
-    more = f" and {len(outsiders) - 3} more" if len(outsiders) > 3 else ""
-    return ", ".join(f"<@{user}>" for user in outsiders[:3]) + more

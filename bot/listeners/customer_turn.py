@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bot.desk import Desk, moment
 from bot.listeners.case import Event
+from bot.listeners.said import is_answered
 from bot.message_text import message_text
 from core.values import Case, Turn
 
@@ -34,7 +35,7 @@ def edit_turn(case: Case, ts: str, text: str, because: str, desk: Desk) -> None:
     with desk.together():
         if not desk.store.cases.edit_turn(case.id, ts, text) or turn.role != "customer":
             return
-        if _is_answered(case, turn, desk):
+        if is_answered(desk, case, turn):
             _mark(case, desk)
         else:
             _draft_anew(case, because, desk)
@@ -49,7 +50,7 @@ def remove_turn(case: Case, ts: str, because: str, desk: Desk) -> None:
             withdraw_case(case, desk)
         elif turn is not None and turn.role == "customer" and case.status != "withdrawn":
             _withdraw_what_was_drafted_from(ts, case, desk)
-            if not _is_answered(case, turn, desk):
+            if not is_answered(desk, case, turn):
                 _draft_anew(case, because, desk)
 
 
@@ -83,14 +84,6 @@ def _mark(case: Case, desk: Desk) -> None:
     latest = desk.store.suggestions.latest(case.id)
     if latest is not None:
         desk.refresh(latest.id)
-
-
-def _is_answered(case: Case, turn: Turn, desk: Desk) -> bool:
-    """Whether a reply was sent after this turn: one that is still on its way answers everything so far."""
-    if case.status != "answered":
-        return False
-    sent = [reply for reply in desk.store.replies.of_case(case.id) if reply.state != "undone"]
-    return any(reply.posted_at is None or turn.at is None or reply.posted_at >= turn.at for reply in sent)
 
 
 def _turn(case: Case, ts: str) -> Turn | None:

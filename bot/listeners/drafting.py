@@ -10,13 +10,13 @@ from bot.blocks.notes import build_failed_draft
 from bot.desk import Desk, Handler
 from bot.errors import NotYet
 from bot.inbox import DRAFTS
-from bot.listeners.case import may_post_in
+from bot.listeners.place import may_post_in
+from bot.listeners.said import has_said, is_current
 from bot.services import Suggester
 from core.errors import EmptyKnowledge
 from core.ids import new_id
 from core.store.records import Work
 from core.values import Case, Suggestion
-from core.words import wording
 
 log = logging.getLogger("aitl.bot")
 
@@ -61,16 +61,6 @@ def _is_still_settling(work: Work, desk: Desk) -> bool:
         and later.not_before > desk.clock()
         for later in desk.store.inbox.waiting(DRAFTS)
     )
-
-
-def is_current(desk: Desk, suggestion: Suggestion, case: Case) -> bool:
-    """Whether it answers what the customer says now and has not been taken back."""
-    return has_said(suggestion) == has_said(case) and desk.store.suggestions.state(suggestion.id) != "withdrawn"
-
-
-def has_said(conversation: Case | Suggestion) -> list[tuple[str, str]]:
-    """What the customer has said, by message: an agent's word changes no draft, nor do tidied words."""
-    return [(turn.key, wording(turn.text)) for turn in conversation.turns if turn.role == "customer"]
 
 
 def _keep(desk: Desk, case: Case, suggestion: Suggestion, wanted: int) -> None:

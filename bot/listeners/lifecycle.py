@@ -1,8 +1,8 @@
-"""Channels and people change: invitations, members who come and go, sharing, renamed ids, user groups."""
+"""Channels and people change: invitations, members who come and go, sharing, archives, new ids, user groups."""
 
 from __future__ import annotations
 
-from typing import Any
+import logging
 
 from slack_bolt import Ack, App
 
@@ -10,8 +10,10 @@ from bot import ids
 from bot.blocks.invite import build_invite
 from bot.blocks.notes import build_note
 from bot.desk import Desk
-from bot.listeners.case import may_post_in
+from bot.listeners.place import look_again, may_post_in
 from core.store.records import Work
+
+log = logging.getLogger("aitl.bot")
 
 
 def register(app: App, desk: Desk) -> None:
@@ -27,36 +29,47 @@ def work_member_joined(work: Work, desk: Desk) -> None:
     """We were invited: ask whether to watch. Somebody else came: look again who can read."""
     event = work.payload
     channel = event["channel"]
-    desk.people.forget_channel(channel)
     if event["user"] == desk.identity.bot_user_id:
         _invited(work, channel, event.get("inviter", ""), desk)
-    elif desk.is_watched(channel):
-        may_post_in(desk, channel)
+    look_again(desk, channel)
 
 
 def work_channel_changed(work: Work, desk: Desk) -> None:
-    """A member left, or the channel was shared or unshared."""
-    channel: Any = work.payload["channel"]
-    desk.people.forget_channel(channel)
-    if work.kind == "channel_shared" and desk.is_watched(channel):
-        may_post_in(desk, channel)
+    """A member or we ourselves left, or the channel was shared, unshared, archived, used again or deleted."""
+    channel = str(work.payload["channel"])
+    look_again(desk, channel)
+    if work.kind in ("channel_deleted", "group_deleted"):  # never comes back, so no form offers it
+        desk.store.channels.unwatch(desk.identity.team_id, channel)
 
 
 def work_channel_id_changed(work: Work, desk: Desk) -> None:
-    """A watched channel goes on being watched under its new id."""
-    team, event = desk.identity.team_id, work.payload
-    if event["old_channel_id"] in desk.store.channels.watched(team):
-        with desk.together():
-            desk.store.channels.watch(team, event["new_channel_id"], desk.identity.bot_user_id)
-            desk.store.channels.unwatch(team, event["old_channel_id"])
+    """The channel is what it was, under a new id."""
+    old, new = work.payload["old_channel_id"], work.payload["new_channel_id"]
+    desk.store.channels.rename(desk.identity.team_id, old, new)
+    desk.people.forget_channel(new)
+    if old in desk.settings.case_channels:
+        log.warning("the case channel %s is %s from now on: change AITL_CASE_CHANNELS", old, new)
 
 
 def work_people_changed(work: Work, desk: Desk) -> None:
     """Somebody's standing or some user group changed."""
     if work.kind == "user_change":
         desk.people.forget_user(work.payload["user"]["id"])
+        work_look_again(work, desk)
     else:
         desk.people.forget_groups()
+
+
+def work_uninstalled(work: Work, desk: Desk) -> None:
+    """Ask Slack before we believe it: the news may be older than our token. Raises SlackApiError where it is true."""
+    desk.client.auth_test()
+
+
+def work_look_again(work: Work, desk: Desk) -> None:
+    """One channel turned out to be other than was known, or perhaps any of those that nothing is posted in."""
+    known = sorted(desk.store.channels.barriers(desk.identity.team_id))
+    for channel in [work.payload["channel"]] if "channel" in work.payload else known:
+        look_again(desk, channel)
 
 
 def work_watch_channel(work: Work, desk: Desk) -> None:

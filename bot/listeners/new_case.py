@@ -11,9 +11,8 @@ from bot.blocks.new_case import build_case_post, build_new_case
 from bot.blocks.refusal import build_refusal
 from bot.desk import Desk
 from bot.inbox import submission
-from bot.listeners.case import OUTSIDERS, may_post_in
 from bot.listeners.forms import values_of
-from core.errors import NotAllowed
+from bot.listeners.place import require_place
 from core.store.records import Work
 
 
@@ -63,7 +62,6 @@ def work_new_case(work: Work, desk: Desk) -> None:
     """Post the root message; once it stands, it is opened as a case of whoever pasted it."""
     form = work.payload
     desk.permissions.require("new_case", form["user"])
-    if not may_post_in(desk, form["channel"]):
-        raise NotAllowed(OUTSIDERS)
+    require_place(desk, form["channel"])
     arguments = {"channel": form["channel"], **build_case_post(form["text"], form["user"]), "case_text": form["text"]}
     desk.send(f"case_root:{work.key}", "chat.postMessage", arguments, purpose="case_root", subject=form["user"])

@@ -29,6 +29,8 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "channel_unarchive": ("channels:read",),
     "channel_unshared": ("channels:read", "groups:read"),
     "group_archive": ("groups:read",),
+    "group_deleted": ("groups:read",),
+    "group_left": ("groups:read",),
     "group_unarchive": ("groups:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
     "member_left_channel": ("channels:read", "groups:read"),
@@ -128,7 +130,12 @@ class Events:
         if inviter_id is not None:
             event["inviter"] = inviter_id
         # The app also hears of its own leaving, when it is no longer a member.
-        self._send(kind, event, None if user_id == self._app.bot_user_id else channel)
+        is_own = user_id == self._app.bot_user_id
+        self._send(kind, event, None if is_own else channel)
+        if is_own and kind == "member_left_channel":
+            left = "group_left" if channel.is_private else "channel_left"
+            at = self._ids.timestamp()
+            self._send(left, {"type": left, "channel": channel.id, "actor_id": channel.creator, "event_ts": at}, None)
 
     def channel_event(self, kind: str, channel: Channel, user_id: str) -> None:
         """Something happened to a channel as a whole, such as "channel_archive"."""
@@ -136,6 +143,18 @@ class Events:
         if kind in ("channel_created", "channel_rename"):
             event["channel"] = render_channel(channel, self._state, user_id)
         self._send(kind, event, channel if channel.is_private else None)
+
+    def channel_id_changed(self, channel: Channel, old_id: str) -> None:
+        """A channel has a new id."""
+        kind = "channel_id_changed"
+        event = {"type": kind, "old_channel_id": old_id, "new_channel_id": channel.id}
+        self._send(kind, event | {"event_ts": self._ids.timestamp()}, channel)
+
+    def uninstalled(self) -> None:
+        """The app was removed from the workspace, and its tokens with it."""
+        tokens = {"oauth": [], "bot": [self._app.bot_user_id]}
+        self._send("tokens_revoked", {"type": "tokens_revoked", "tokens": tokens}, None)
+        self._send("app_uninstalled", {"type": "app_uninstalled"}, None)
 
     def home_opened(self, user_id: str, channel: Channel, view: Json | None) -> None:
         """Somebody opened the app's Home."""

@@ -43,6 +43,7 @@ class LocalSlack:
     base_url: str
     held: dict[tuple[str, str], dict[str, dict[str, dict[str, Any]]]]
     tickets: set[str]
+    refusal: str = ""  # what the bot token is answered with once the app was taken out of the workspace
 
 
 def build_local_slack(manifest: Manifest, clock: Clock, base_url: str, *, rate_limits: bool, seed: int) -> LocalSlack:

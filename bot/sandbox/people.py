@@ -128,8 +128,12 @@ class Person:
         self._do("kick", {"channel": self._id(channel), "invited": user_id})
 
     def archive(self, channel: str) -> None:
-        """Close a channel for good."""
+        """Close a channel to everybody."""
         self._do("archive", {"channel": self._id(channel)})
+
+    def unarchive(self, channel: str) -> None:
+        """Take an archived channel into use again."""
+        self._do("unarchive", {"channel": self._id(channel)})
 
     def create_channel(self, name: str, *, is_private: bool = False) -> str:
         """Open a channel and return its id."""

@@ -23,6 +23,7 @@ from bot.sandbox.server import build_server
 from bot.sandbox.sockets import SocketWire, goodbye
 from bot.sandbox.state import Channel, User
 from bot.sandbox.transports import Transports
+from bot.sandbox.workspace import Workspace
 
 HOST = "127.0.0.1"
 STARTS_WITHIN_S = 20.0
@@ -218,6 +219,27 @@ class Sandbox:
             self._slack.events.user_changed(user)
 
         self._run(change)
+
+    def happen(self, change: Callable[[Workspace], T]) -> T:
+        """Let something happen in the workspace that nobody's window offers, such as a channel with a new id."""
+        return self._run(lambda: change(self._slack.workspace))
+
+    def uninstall_app(self, *, error: str = "account_inactive", tell: bool = True) -> None:
+        """Take the app out of the workspace: its bot token is answered with `error` from now on.
+
+        tell: the app hears of it by events first.
+        """
+
+        def uninstall() -> None:
+            if tell:
+                self._slack.events.uninstalled()
+            self._slack.refusal = error
+
+        self._run(uninstall)
+
+    def install_app(self) -> None:
+        """Put the app back, with the token it had."""
+        self._slack.refusal = ""
 
     def set_group_members(self, handle: str, names: list[str]) -> None:
         """Replace the members of a user group, and tell the app."""

@@ -106,9 +106,39 @@ class Workspace:
         self._show_channel(channel)
 
     def archive(self, channel: Channel, user_id: str) -> None:
-        """Close a channel for good."""
+        """Close a channel to everybody; its messages stay readable."""
         channel.is_archived = True
         self._events.channel_event("group_archive" if channel.is_private else "channel_archive", channel, user_id)
+        self._show_channel(channel)
+
+    def unarchive(self, channel: Channel, user_id: str) -> None:
+        """Take an archived channel into use again; in here everybody is still a member."""
+        channel.is_archived = False
+        self._events.channel_event("group_unarchive" if channel.is_private else "channel_unarchive", channel, user_id)
+        self._show_channel(channel)
+
+    def delete_channel(self, channel: Channel, user_id: str) -> None:
+        """Delete a channel with all that was said in it."""
+        self._events.channel_event("group_deleted" if channel.is_private else "channel_deleted", channel, user_id)
+        del self.state.channels[channel.id]
+        self._show_channel(channel)
+
+    def change_id(self, channel: Channel, new_id: str) -> None:
+        """Give a channel another id, as happens when workspaces are merged."""
+        old_id, channel.id = channel.id, new_id
+        del self.state.channels[old_id]
+        self.state.channels[new_id] = channel
+        for message in channel.messages.values():
+            message.channel_id = new_id
+        self._events.channel_id_changed(channel, old_id)
+        self._show_channel(channel)
+
+    def convert(self, channel: Channel, user_id: str, *, is_private: bool) -> None:
+        """Make a public channel private, or the other way round."""
+        channel.is_private = is_private
+        word = "private" if is_private else "public"
+        text = f"made this channel *{word}*."
+        self.post(Message(channel.id, "", text, user=user_id, subtype=f"channel_convert_to_{word}"))
         self._show_channel(channel)
 
     def create_channel(self, name: str, creator_id: str, *, is_private: bool) -> Channel:

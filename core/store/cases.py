@@ -72,6 +72,13 @@ class Cases:
                     return _case(session, row)
         return None
 
+    def newest_in(self, team: str, channel: str, limit: int = 100) -> list[Case]:
+        """The newest cases of a channel, newest first."""
+        here = (col(CaseRow.team) == team, col(CaseRow.channel) == channel)
+        newest = select(CaseRow).where(*here).order_by(col(CaseRow.created_at).desc(), col(CaseRow.id)).limit(limit)
+        with self._database.reading() as session:
+            return [_case(session, row) for row in session.scalars(newest).all()]
+
     def recent(self, limit: int) -> list[Case]:
         """The newest cases, newest first."""
         with self._database.reading() as session:

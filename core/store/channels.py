@@ -1,17 +1,17 @@
-"""The channels that a lead has turned on."""
+"""Channels: those that a lead has turned on, what keeps drafts out of some, and what became of their ids."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from core.clock import Clock
 from core.store.database import Database, changed
-from core.store.tables import ChannelRow
+from core.store.tables import CaseRow, ChannelRow, ChannelStateRow, ReplyRow, SuggestionRow
 
 
 class Channels:
-    """Channels whose root messages are cases."""
+    """Whatever is kept here is one workspace's: the same channel id in another one is another channel."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
@@ -32,3 +32,38 @@ class Channels:
         """The channels of this workspace that are on."""
         with self._database.reading() as session:
             return set(session.scalars(select(col(ChannelRow.channel)).where(col(ChannelRow.team) == team)))
+
+    def barriers(self, team: str) -> dict[str, str]:
+        """What keeps drafts out, by channel; channels where nothing does are not there."""
+        closed = (col(ChannelStateRow.team) == team, col(ChannelStateRow.barrier) != "")
+        with self._database.reading() as session:
+            return {row.channel: row.barrier for row in session.scalars(select(ChannelStateRow).where(*closed))}
+
+    def set_barrier(self, team: str, channel: str, barrier: str) -> bool:
+        """True if that is news; "" where nothing keeps drafts out any more."""
+        fresh = ChannelStateRow(team=team, channel=channel)
+        here = (col(ChannelStateRow.team) == team, col(ChannelStateRow.channel) == channel)
+        news = update(ChannelStateRow).where(*here, col(ChannelStateRow.barrier) != barrier).values(barrier=barrier)
+        with self._database.writing() as session:
+            self._database.insert_new(session, fresh)
+            return changed(session, news) > 0
+
+    def rename(self, team: str, old: str, new: str) -> None:
+        """The channel has another id from now on; all that is known of it goes along."""
+        of_team = select(col(CaseRow.id)).where(col(CaseRow.team) == team)
+        with self._database.writing() as session:
+            for table in (SuggestionRow, ReplyRow):
+                here = (col(table.channel) == old, col(table.case_id).in_(of_team))
+                changed(session, update(table).where(*here).values(channel=new))
+            for keyed in (CaseRow, ChannelRow):
+                there = (col(keyed.team) == team, col(keyed.channel) == old)
+                changed(session, update(keyed).where(*there).values(channel=new))
+            state = session.get(ChannelStateRow, (team, old))
+            formerly = (state.formerly if state is not None else "") or old
+            self._database.insert_new(session, ChannelStateRow(team=team, channel=new, formerly=formerly))
+
+    def first_id(self, team: str, channel: str) -> str:
+        """The id this channel had at first, as a setting may still name it."""
+        with self._database.reading() as session:
+            state = session.get(ChannelStateRow, (team, channel))
+            return (state.formerly if state is not None else "") or channel

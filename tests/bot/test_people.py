@@ -165,10 +165,10 @@ def test_nothing_is_asked_before_the_time_that_slack_wants_to_be_left_alone(slac
 def test_outsiders_of_a_channel_are_found(slack: Sandbox, tmp_path: Path) -> None:
     people = people_of(slack, tmp_path)
     cases = slack.channel("support-cases").id
-    assert people.outsiders(cases) == ()
+    assert people.barriers(cases) == ()
 
     slack.person("lea").invite("support-cases", slack.user("guest").id)
 
     people.forget_channel(cases)
-    assert people.outsiders(cases) == (slack.user("guest").id,)
-    assert people.outsiders(slack.channel("random").id) == ("shared",)
+    assert people.barriers(cases) == (slack.user("guest").id,)
+    assert people.barriers(slack.channel("random").id) == ("shared",)

@@ -40,6 +40,7 @@ class Scene:
     parts: Parts
     bot: Bot
     people: dict[str, Person] = field(default_factory=dict)
+    farewells: list[str] = field(default_factory=list)  # why the bot gave up
 
     @property
     def store(self) -> Store:
@@ -189,9 +190,10 @@ def play(slack: Sandbox, open_parts: Callable[..., Parts]) -> Iterator[Callable[
         parts = open_parts(**changes)
         if suggester is not None:
             parts = replace(parts, suggester=suggester)
-        bot = Bot(parts.settings, parts)
+        farewells: list[str] = []
+        bot = Bot(parts.settings, parts, give_up=farewells.append)
         bot.start()
-        scenes.append(Scene(slack, parts, bot))
+        scenes.append(Scene(slack, parts, bot, farewells=farewells))
         return scenes[-1]
 
     yield start

@@ -1,4 +1,4 @@
-"""What people do with channels: inviting, removing, archiving, creating."""
+"""What people do with channels: inviting, removing, archiving, taking into use again, creating."""
 
 from __future__ import annotations
 
@@ -36,8 +36,14 @@ def kick(request: ClientRequest) -> Json:
 
 
 def archive(request: ClientRequest) -> Json:
-    """Close a channel for good."""
+    """Close a channel to everybody."""
     request.slack.workspace.archive(request.own_channel, request.user.id)
+    return {"ok": True}
+
+
+def unarchive(request: ClientRequest) -> Json:
+    """Take an archived channel into use again."""
+    request.slack.workspace.unarchive(request.channel, request.user.id)
     return {"ok": True}
 
 

@@ -38,6 +38,7 @@ _DO: dict[str, Answer] = {
     "invite": rooms.invite,
     "kick": rooms.kick,
     "archive": rooms.archive,
+    "unarchive": rooms.unarchive,
     "create_channel": rooms.create,
 }
 

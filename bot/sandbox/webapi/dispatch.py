@@ -75,6 +75,8 @@ def _check_token(call: Call, method: Method, token: str | None) -> None:
         raise SlackError("not_authed")
     if token not in (app.bot_token, app.app_token):
         raise SlackError("invalid_auth")
+    if call.slack.refusal and token == app.bot_token:
+        raise SlackError(call.slack.refusal)
     kind = "bot" if token == app.bot_token else "app"
     if method.token not in (kind, "any"):
         call.breach("token_type", f"called with the {kind} token")

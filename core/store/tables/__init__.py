@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.store.tables.annotations import AnnotationRow, WithdrawalRow
 from core.store.tables.base import Table
 from core.store.tables.cases import CaseRow, TurnRow
-from core.store.tables.channels import ChannelRow
+from core.store.tables.channels import ChannelRow, ChannelStateRow
 from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
 from core.store.tables.replies import HeldReplyRow, ReplyRow
 from core.store.tables.secrets import SecretRow
@@ -18,6 +18,7 @@ __all__ = [
     "ArticleRow",
     "CaseRow",
     "ChannelRow",
+    "ChannelStateRow",
     "HeldReplyRow",
     "InboxRow",
     "IndexGenerationRow",

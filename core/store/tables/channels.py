@@ -1,4 +1,4 @@
-"""The table of channels that a lead has turned on."""
+"""Tables of channels: those that a lead has turned on, and what is known about any of them."""
 
 from __future__ import annotations
 
@@ -17,3 +17,14 @@ class ChannelRow(Table, table=True):
     channel: str = text_column(primary_key=True)
     watched_by: str = text_column()
     watched_at: datetime = moment_column()
+
+
+class ChannelStateRow(Table, table=True):
+    """What sets a channel apart: `barrier` keeps drafts out of it ("" where nothing does), `formerly` was its id."""
+
+    __tablename__ = "channel_states"
+
+    team: str = text_column(primary_key=True)
+    channel: str = text_column(primary_key=True)
+    barrier: str = text_column(default="")
+    formerly: str = text_column(default="")

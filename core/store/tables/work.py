@@ -35,6 +35,7 @@ class InboxRow(Table, table=True):
     payload: dict[str, Any] | None = json_column(default=None)
     state: str = text_column(default="pending")
     attempts: int = 0
+    team: str | None = text_column(default=None)
     received_at: datetime = moment_column()
     not_before: datetime | None = moment_column(default=None)
     worker: str | None = text_column(default=None)
@@ -62,6 +63,7 @@ class OutboxRow(Table, table=True):
     subject: str = text_column(default="")
     purpose: str = text_column(default="")
     order_key: str = text_column(default="")
+    team: str | None = text_column(default=None)
     coalesced: bool = False
     dirty: bool = False
     state: str = text_column(default="pending")

@@ -157,6 +157,8 @@ def test_the_app_hears_that_it_was_removed(sandbox: Sandbox, hand: Any, ada: Per
     left = event_of(hand)
 
     assert (left["type"], left["user"]) == ("member_left_channel", sandbox.bot_user_id)
+    gone = event_of(hand)
+    assert (gone["type"], gone["channel"]) == ("channel_left", left["channel"])
     assert hand.receive_nothing()
 
 

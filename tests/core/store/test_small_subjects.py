@@ -50,3 +50,32 @@ def test_a_moment_of_any_zone_comes_back_in_utc(store):
 def test_a_moment_without_a_zone_is_refused(store):
     with pytest.raises(StatementError, match="has no time zone"):
         store.cases.open("T1", "C1", "1.0", "U", Turn("customer", "Hello", "1.0", datetime(2026, 5, 4)))
+
+
+def test_what_keeps_drafts_out_of_a_channel_is_news_once(store):
+    assert store.channels.set_barrier("T1", "C1", "archived")
+    assert not store.channels.set_barrier("T1", "C1", "archived")
+    assert store.channels.set_barrier("T2", "C1", "left")
+    assert store.channels.barriers("T1") == {"C1": "archived"}
+
+    assert store.channels.set_barrier("T1", "C1", "")
+
+    assert store.channels.barriers("T1") == {}
+    assert not store.channels.set_barrier("T1", "C9", "")
+
+
+def test_a_channel_with_a_new_id_takes_everything_along_in_its_own_workspace_only(world, store):
+    store.channels.watch("T1", "C1", "U_LEAD")
+    store.channels.watch("T2", "C1", "U_LEAD")
+    there, _ = store.cases.open("T2", "C1", "1.0", "U", Turn("customer", "Hello", "1.0"))
+
+    store.channels.rename("T1", "C1", "C2")
+    store.channels.rename("T1", "C2", "C3")
+
+    assert store.channels.watched("T1") == {"C3"}
+    assert store.channels.first_id("T1", "C3") == "C1"
+    assert store.cases.get(world.case.id).channel == "C3"
+    assert store.suggestions.posted(world.suggestion.id).channel == "C3"
+    assert store.channels.watched("T2") == {"C1"}
+    assert store.cases.get(there.id).channel == "C1"
+    assert store.channels.first_id("T2", "C1") == "C1"
