@@ -8,8 +8,10 @@ for the next one, and one draft is made for all of them.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.desk import Desk, moment
-from bot.listeners.case import Event
+from bot.listeners.case import Event, edited_at
 from bot.listeners.said import is_answered
 from bot.message_text import message_text
 from core.values import Case, Turn
@@ -22,18 +24,19 @@ def add_customer_turn(event: Event, case: Case, desk: Desk) -> None:
     text = message_text(event)
     if not text or case.status == "withdrawn":
         return
+    turn = Turn("customer", text, key=event["ts"], at=moment(event["ts"]))
     with desk.together():
-        if desk.store.cases.add_turn(case.id, Turn("customer", text, key=event["ts"], at=moment(event["ts"]))):
+        if desk.store.cases.add_turn(case.id, turn, edited_at(event)):
             _draft_anew(case, event["ts"], desk)
 
 
-def edit_turn(case: Case, ts: str, text: str, because: str, desk: Desk) -> None:
+def edit_turn(case: Case, ts: str, text: str, at: datetime, because: str, desk: Desk) -> None:
     """A message was edited. Tidied words (spelling of case, spacing, punctuation) ask for nothing."""
     turn = _turn(case, ts)
     if case.status == "withdrawn" or turn is None or not text:
         return
     with desk.together():
-        if not desk.store.cases.edit_turn(case.id, ts, text) or turn.role != "customer":
+        if not desk.store.cases.edit_turn(case.id, ts, text, at) or turn.role != "customer":
             return
         if is_answered(desk, case, turn):
             _mark(case, desk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.desk import Desk, moment
-from bot.listeners.case import Event
+from bot.listeners.case import Event, edited_at
 from bot.message_text import message_text
 from core.values import Case, Turn
 
@@ -20,7 +20,9 @@ def add_own_reply(event: Event, case: Case, desk: Desk) -> None:
         return
     at = moment(event["ts"])
     with desk.together():
-        desk.store.cases.add_turn(case.id, Turn("agent", text, key=event["ts"], at=at))
+        turn = Turn("agent", text, key=event["ts"], at=at)
+        if not desk.store.cases.add_turn(case.id, turn, edited_at(event)):
+            return  # it is here already, or its deletion was faster
         desk.feedback.own_reply(case.id, agent, text, own_reply_key(event["channel"], event["ts"]), at=at)
     latest = desk.store.suggestions.latest(case.id)
     if latest is not None:

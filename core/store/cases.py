@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
@@ -25,12 +26,14 @@ class Cases:
     def __init__(self, database: Database, clock: Clock, redact: Callable[[str], str]) -> None:
         self._database, self._clock, self._redact = database, clock, redact
 
-    def open(self, team: str, channel: str, thread_ts: str, author: str, turn: Turn) -> tuple[Case, bool]:
-        """The case of this thread, and whether this call made it."""
+    def open(
+        self, team: str, channel: str, thread_ts: str, author: str, turn: Turn, edited_at: datetime | None = None
+    ) -> tuple[Case, bool]:
+        """The case of this thread, and whether this call made it. `edited_at`: when its words were last changed."""
         row = CaseRow(
             id=new_id("case"), team=team, channel=channel, thread_ts=thread_ts, author=author, created_at=self._clock()
         )
-        first = self._turn_row(row.id, turn)
+        first = self._turn_row(row.id, turn, edited_at)
         with self._database.writing() as session:
             made = self._database.insert_new(session, row)
             if made:
@@ -97,30 +100,40 @@ class Cases:
         with self._database.reading() as session:
             return session.scalar(select(func.count()).select_from(CaseRow)) or 0
 
-    def add_turn(self, case_id: str, turn: Turn) -> bool:
+    def add_turn(self, case_id: str, turn: Turn, edited_at: datetime | None = None) -> bool:
         """True if it is new; False if a turn with its key is there, or was and has been removed.
 
-        Raises UnknownCase.
+        `edited_at`: when its words were last changed. Raises UnknownCase.
         """
-        row = self._turn_row(case_id, turn)
+        row = self._turn_row(case_id, turn, edited_at)
         with self._database.writing() as session:
             if session.get(CaseRow, case_id) is None:
                 raise UnknownCase(case_id)
             return self._database.insert_new(session, row)
 
-    def edit_turn(self, case_id: str, key: str, text: str) -> bool:
-        """True if there is such a turn and it says something else now; tidied words are kept too, but give False."""
+    def has_turn(self, case_id: str, key: str) -> bool:
+        """Whether this message is, or was, a turn of the case."""
+        this = (col(TurnRow.case_id) == case_id, col(TurnRow.key) == key)
+        with self._database.reading() as session:
+            return session.scalars(select(col(TurnRow.id)).where(*this)).first() is not None
+
+    def edit_turn(self, case_id: str, key: str, text: str, at: datetime | None = None) -> bool:
+        """True if there is such a turn and it says something else now; tidied words are kept too, but give False.
+
+        An edit made before the words that stand (`at`, default: now) changes nothing, however late it comes.
+        """
+        at = at or self._clock()
         this = (col(TurnRow.case_id) == case_id, col(TurnRow.key) == key, col(TurnRow.removed).is_(False))
         with self._database.writing() as session:
             turn = session.scalars(select(TurnRow).where(*this).with_for_update()).one_or_none()
-            if turn is None:
+            if turn is None or (turn.edited_at is not None and turn.edited_at > at):
                 return False
-            before, turn.text = turn.text, self._redact(text)
+            before, turn.text, turn.edited_at = turn.text, self._redact(text), at
             session.flush()
             return wording(turn.text) != wording(before)
 
     def remove_turn(self, case_id: str, key: str) -> None:
-        """Forgets the words of a turn. The first turn of a case stays, as `[deleted]`."""
+        """Forgets the words of a turn, also of one that comes later. The first turn of a case stays, as `[deleted]`."""
         with self._database.writing() as session:
             turns = session.scalars(_turns(case_id)).all()
             for turn in turns:
@@ -128,6 +141,8 @@ class Cases:
                     turn.removed = turn is not turns[0]
                     turn.text = "" if turn.removed else REMOVED_TEXT
             session.flush()
+            mark = TurnRow(case_id=case_id, key=key, role="customer", text="", at=self._clock(), removed=True)
+            self._database.insert_new(session, mark)
 
     def answer(self, case_id: str, agent_id: str, key: str) -> bool:
         """Marks the case as answered by this click; False if another click was first, or the case is withdrawn.
@@ -162,13 +177,14 @@ class Cases:
         with self._database.writing() as session:
             changed(session, update(CaseRow).where(col(CaseRow.id) == case_id).values(status="withdrawn"))
 
-    def _turn_row(self, case_id: str, turn: Turn) -> TurnRow:
+    def _turn_row(self, case_id: str, turn: Turn, edited_at: datetime | None = None) -> TurnRow:
         return TurnRow(
             case_id=case_id,
             key=turn.key or new_id("turn"),
             role=turn.role,
             text=self._redact(turn.text),
             at=turn.at or self._clock(),
+            edited_at=edited_at,
         )
 
 

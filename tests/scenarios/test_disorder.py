@@ -6,12 +6,65 @@ The order of what people do is Slack's business (its timestamps say it); the ord
 from __future__ import annotations
 
 import random
+from threading import Event
 from typing import Any
 
 from tests.scenarios.conftest import said
 from tests.scenarios.harness.snapshot import snapshot
 
 AS_IT_COMES: dict[str, Any] = {"copies": 1, "seed": None}
+CONVERSATION = [
+    "case 1: open",
+    "case 1 turn: customer: When is the deposit released?",
+    "case 1 turn: customer: And how do I cancel?",
+    "case 1 turn: agent: Let me look.",
+    "case 1 revision 1: live",
+    "case 1 said: ada: own_reply 'Let me look.' by message",
+    "case 1 posted for everybody: aitl_suggestion 1",
+    "case 2: withdrawn",
+    "case 2 turn: customer: [deleted]",
+]
+
+
+def test_messages_edits_and_deletions_make_one_conversation(scene: Any) -> None:
+    assert _conversation(scene, AS_IT_COMES) == CONVERSATION
+
+
+def test_messages_edits_and_deletions_ten_times_in_any_order_make_the_same_conversation(scene: Any, seed: int) -> None:
+    assert _conversation(scene, {"copies": 10, "seed": seed}) == CONVERSATION
+
+
+def _conversation(scene: Any, order: dict[str, Any]) -> list[str]:
+    """A case with turns, edits, deletions and an agent's word; another case that is deleted at once."""
+    everything_is_in = Event()
+    scene.parts.suggester.before = lambda case: everything_is_in.wait(30) and None
+    ben, ada = scene.person("ben"), scene.person("ada")
+
+    scene.slack.hold_events()
+    first = ben.post("support-cases", "When will I get my refund?")
+    ben.edit("support-cases", first, "When will I get the money?")
+    turn = ben.post("support-cases", "And how can I leave?", first)
+    ben.edit("support-cases", first, "When is the deposit released?")
+    ben.edit("support-cases", turn, "And how do I cancel?")
+    ben.delete("support-cases", ben.post("support-cases", "Never mind.", first))
+    ada.post("support-cases", "Let me look.", first)
+    ada.delete("support-cases", ada.post("support-cases", "Wrong thread.", first))
+    second = ben.post("support-cases", "Is wifi included?")
+    ben.delete("support-cases", second)
+    scene.slack.release_events(**order)
+
+    scene.eventually(lambda: _events_are_done(scene), "all events to be worked off")
+    everything_is_in.set()
+    scene.quiet()
+    # Whether a deleted message was here for a moment depends on the order; nothing of it may stand.
+    left = snapshot(scene.store, {"ada": ada, "ben": ben}, "support-cases")
+    return [line for line in left if "(withdrawn)" not in line]
+
+
+def _events_are_done(scene: Any) -> bool:
+    return scene.store.cases.count() >= 2 and scene.store.inbox.pending("events") == 0
+
+
 FEEDBACK = [
     "case 1: answered by ada",
     "case 1 turn: customer: When will I get my refund?",

@@ -29,7 +29,10 @@ class CaseRow(Table, table=True):
 
 
 class TurnRow(Table, table=True):
-    """One message of a case, redacted. A removed one stays as an empty mark, so that a redelivery adds nothing."""
+    """One message of a case, redacted; `edited_at` says how new its words are.
+
+    A removed one stays as an empty mark, so that it adds nothing when it comes late.
+    """
 
     __tablename__ = "turns"
     __table_args__ = (UniqueConstraint("case_id", "key"),)
@@ -40,4 +43,5 @@ class TurnRow(Table, table=True):
     role: str = text_column()
     text: str = text_column()
     at: datetime = moment_column()
+    edited_at: datetime | None = moment_column(default=None)
     removed: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -177,3 +178,21 @@ def test_a_tidied_turn_keeps_the_new_words_and_is_no_change(store):
 
     assert not store.cases.edit_turn(case.id, "1.0", "Where is it?")
     assert store.cases.get(case.id).text == "Where is it?"
+
+
+def test_an_edit_that_comes_late_does_not_undo_a_newer_one(store, watch):
+    case, _ = store.cases.open("T1", "C1", "1.0", "U_CUSTOMER", Turn("customer", "First", "1.0", watch()))
+
+    assert store.cases.edit_turn(case.id, "1.0", "Third", watch() + timedelta(seconds=2))
+    assert not store.cases.edit_turn(case.id, "1.0", "Second", watch() + timedelta(seconds=1))
+
+    assert store.cases.get(case.id).text == "Third"
+
+
+def test_a_turn_that_comes_after_its_deletion_adds_nothing(store, watch):
+    case, _ = store.cases.open("T1", "C1", "1.0", "U_CUSTOMER", Turn("customer", "First", "1.0", watch()))
+
+    store.cases.remove_turn(case.id, "2.0")
+
+    assert not store.cases.add_turn(case.id, Turn("customer", "Second", "2.0", watch()))
+    assert [turn.text for turn in store.cases.get(case.id).turns] == ["First"]
