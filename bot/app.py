@@ -120,7 +120,7 @@ class Bot:
         self._services = services
         client = make_client(settings)
         identity = identify(client)
-        worker = worker_name(settings)
+        worker = worker_name(settings, identity.team_id)
         self._listener_pool = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="aitl-listener")
         app = make_app(settings, client, self._listener_pool)
         people = People(client, identity, settings)
@@ -224,7 +224,7 @@ class Bot:
 
 def register_all(app: App, desk: Desk) -> None:
     """All listeners; the catch-all comes last, because the first that matches runs."""
-    app.use(keep(desk.put, desk.identity.bot_id))
+    app.use(keep(desk.put, desk.identity))
     for feature in (adoption, rejection, missing_knowledge, new_case, draft_replies, lifecycle, command):
         feature.register(app, desk)
     catch_all.register(app)

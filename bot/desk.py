@@ -15,7 +15,7 @@ from bot.people import Identity, People
 from bot.permissions import Permissions
 from bot.triggers import Triggers
 from core.clock import Clock
-from core.errors import TooLate
+from core.errors import TooLate, UnknownSuggestion
 from core.feedback import Feedback
 from core.settings import Settings
 from core.store import Store
@@ -47,7 +47,8 @@ class Desk:
 
     def put(self, delivery: Delivery, not_before: datetime | None = None) -> None:
         """Keep a delivery, to be worked off from then on; a second one with its key changes nothing."""
-        self.store.inbox.put(delivery.key, delivery.kind, delivery.lane, delivery.payload, not_before)
+        team = self.identity.team_id
+        self.store.inbox.put(delivery.key, delivery.kind, delivery.lane, delivery.payload, not_before, team)
         self.wake(delivery.lane)
 
     @contextmanager
@@ -78,6 +79,7 @@ class Desk:
             purpose=purpose,
             order_key=order_key or key,
             not_before=not_before,
+            team=self.identity.team_id,
         )
         self.wake(OUT)
 
@@ -99,7 +101,10 @@ class Desk:
     def refresh(self, suggestion_id: str) -> None:
         """Render the suggestion message anew, from what is true at the moment of sending."""
         self.store.outbox.put_update(
-            subject=suggestion_id, purpose="suggestion_update", order_key=f"suggestion:{suggestion_id}"
+            subject=suggestion_id,
+            purpose="suggestion_update",
+            order_key=f"suggestion:{suggestion_id}",
+            team=self.identity.team_id,
         )
         self.wake(OUT)
 
@@ -124,7 +129,10 @@ class Desk:
             raise TooLate("These drafts were replaced by newer ones further down in the thread; please use those.")
         if state == "withdrawn":
             raise TooLate("These drafts were withdrawn, so nothing was changed.")
-        return suggestion, self.store.cases.get(suggestion.case_id)
+        case = self.store.cases.get(suggestion.case_id)
+        if case.team != self.identity.team_id:
+            raise UnknownSuggestion(suggestion_id)
+        return suggestion, case
 
 
 Handler = Callable[[Work, Desk], None]

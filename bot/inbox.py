@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,9 @@ from typing import Any
 from slack_bolt import BoltResponse
 
 from bot import ids
+from bot.people import Identity
+
+log = logging.getLogger("aitl.bot")
 
 Json = Mapping[str, Any]
 
@@ -70,13 +74,13 @@ class Delivery:
     payload: dict[str, Any]
 
 
-def delivery_of(body: Json, own_bot_id: str) -> Delivery | None:
+def delivery_of(body: Json, ourselves: Identity) -> Delivery | None:
     """The row this payload becomes; None where there is nothing to remember."""
     kind = body.get("type")
     if body.get("command") == ids.COMMAND:
         return _command(body)
     if kind == "event_callback":
-        return _event(body, own_bot_id)
+        return _event(body, ourselves)
     if kind == "block_actions":
         return _action(body)
     if kind == "message_action" and body.get("callback_id") == ids.DRAFT_REPLIES:
@@ -92,11 +96,11 @@ def submission(body: Json, kind: str, payload: dict[str, Any]) -> Delivery:
     return Delivery(f"view:{view['id']}:{digest}", kind, CLICKS, {"user": body["user"]["id"], **payload})
 
 
-def keep(put: Callable[[Delivery], None], own_bot_id: str) -> Callable[..., BoltResponse]:
+def keep(put: Callable[[Delivery], None], ourselves: Identity) -> Callable[..., BoltResponse]:
     """The middleware. `put` stores a row, or raises and so leaves the delivery unacknowledged."""
 
     def keep_delivery(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:  # Bolt passes by name
-        delivery = delivery_of(body, own_bot_id)
+        delivery = delivery_of(body, ourselves)
         if delivery is not None:
             put(delivery)
         return next()
@@ -104,12 +108,26 @@ def keep(put: Callable[[Delivery], None], own_bot_id: str) -> Callable[..., Bolt
     return keep_delivery
 
 
-def _event(body: Json, own_bot_id: str) -> Delivery | None:
+def _event(body: Json, ourselves: Identity) -> Delivery | None:
     event = dict(body["event"])
     kind = event.get("type", "")
-    if kind not in _EVENT_LANES or _is_our_own_update(event, own_bot_id):
+    if kind not in _EVENT_LANES or _is_our_own_update(event, ourselves.bot_id):
+        return None
+    if not _is_for(ourselves.team_id, body):
+        log.warning("an event of another workspace was left alone: %s", body["event_id"])
         return None
     return Delivery(f"event:{body['event_id']}", kind, _EVENT_LANES[kind], event)
+
+
+def _is_for(team_id: str, body: Json) -> bool:
+    """Whether our installation may see this event. One app's deliveries come from every workspace that installed it.
+
+    Who clicked or commanded from elsewhere needs no such test: people of other workspaces are strangers here.
+    """
+    installations = body.get("authorizations") or ()
+    if installations:
+        return any(one.get("team_id") == team_id for one in installations)
+    return bool(body.get("team_id", team_id) == team_id)
 
 
 def _is_our_own_update(event: Json, own_bot_id: str) -> bool:

@@ -89,11 +89,12 @@ class Sender:
         self._desk.store.outbox.release(self._worker)
 
     def _run(self) -> None:
+        team = self._desk.identity.team_id
         while not self._stopping.is_set():
             self._wake.clear()
             claimed: list[Sending] = []
             try:
-                claimed = self._desk.store.outbox.claim(self._worker, LEASE_S, AT_ONCE)
+                claimed = self._desk.store.outbox.claim(self._worker, LEASE_S, AT_ONCE, team)
                 for sending in claimed:
                     if not self._stopping.is_set():
                         self._one(sending)
@@ -192,7 +193,7 @@ class Sender:
         return (
             message.get("metadata") == call.arguments.get("metadata")
             and message.get("bot_id") == self._desk.identity.bot_id
-            and self._desk.store.replies.by_message(call.channel, message["ts"]) is None
+            and self._desk.store.replies.by_message(self._desk.identity.team_id, call.channel, message["ts"]) is None
         )
 
     def _posted_since(self, sending: Sending, call: Call) -> Iterator[dict[str, Any]]:

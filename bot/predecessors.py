@@ -19,9 +19,12 @@ class _Queue(Protocol):
     def abandon(self, worker: str) -> int: ...
 
 
-def worker_name(settings: Settings) -> str:
-    """Who claims work in this process. On SQLite there is one bot per database, so a new one inherits everything."""
-    return "bot" if settings.is_sqlite else f"{socket.gethostname()}:{os.getpid()}"
+def worker_name(settings: Settings, team: str) -> str:
+    """Who claims work in this process.
+
+    On SQLite there is one bot per database and workspace, so a new one inherits everything.
+    """
+    return f"bot@{team}" if settings.is_sqlite else f"{socket.gethostname()}:{os.getpid()}"
 
 
 def abandon_what_the_dead_held(store: Store) -> int:

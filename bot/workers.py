@@ -82,10 +82,11 @@ class Lane:
         self._desk.store.inbox.release(self._worker)
 
     def _run(self) -> None:
+        team = self._desk.identity.team_id
         while not self._stopping.is_set():
             self._wake.clear()
             try:
-                claimed = self._desk.store.inbox.claim(self.name, self._worker, LEASE_S)
+                claimed = self._desk.store.inbox.claim(self.name, self._worker, LEASE_S, team=team)
             except (SQLAlchemyError, StoreUnavailable) as error:
                 report(error, self.name, "claiming work")
                 claimed = []

@@ -69,7 +69,7 @@ def answer_to(text: str, user: str, desk: Desk) -> Block:
 def _case(text: str, desk: Desk) -> Block:
     if not text.strip():
         raise InvalidAnnotation("Which case? Write /aitl case ID; the id stands under every suggestion.")
-    case = desk.store.cases.find(text)
+    case = desk.store.cases.find(desk.identity.team_id, text)
     if case is None:
         raise UnknownCase(text.strip()[:60])
     sent = [(reply.agent_id, reply.text) for reply in desk.store.replies.of_case(case.id) if reply.state != "undone"]

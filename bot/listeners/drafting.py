@@ -59,7 +59,7 @@ def _is_still_settling(work: Work, desk: Desk) -> bool:
         and later.payload.get("case_id") == work.payload["case_id"]
         and later.not_before is not None
         and later.not_before > desk.clock()
-        for later in desk.store.inbox.waiting(DRAFTS)
+        for later in desk.store.inbox.waiting(DRAFTS, desk.identity.team_id)
     )
 
 

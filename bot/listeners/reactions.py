@@ -78,7 +78,7 @@ def work_reaction_removed(work: Work, desk: Desk) -> None:
 
 def _suggestion(work: Work, reaction: _Reaction, desk: Desk) -> Suggestion | None:
     """The suggestion that this message shows; None for any other message."""
-    found = desk.store.suggestions.by_message(reaction.channel, reaction.ts)
+    found = desk.store.suggestions.by_message(desk.identity.team_id, reaction.channel, reaction.ts)
     ours = work.payload.get("item_user") == desk.identity.bot_user_id
     if found is None and ours and work.attempts < MAX_ATTEMPTS and desk.store.outbox.pending():
         raise NotYet("one of our messages, perhaps just being noted here")
@@ -88,7 +88,8 @@ def _suggestion(work: Work, reaction: _Reaction, desk: Desk) -> Suggestion | Non
 def _own_reply(work: Work, reaction: _Reaction, desk: Desk) -> str:
     """The key of the own reply that this message is; "" for any other message."""
     key = own_reply_key(reaction.channel, reaction.ts)
-    if desk.store.annotations.by_key(key) is not None:
+    known = desk.store.annotations.by_key(key)
+    if known is not None and desk.store.cases.get(known.case_id).team == desk.identity.team_id:
         return key
     if work.attempts < MAX_ATTEMPTS and desk.store.inbox.pending(EVENTS):
         raise NotYet("a message that is perhaps not worked off yet")

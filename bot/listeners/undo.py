@@ -11,7 +11,7 @@ def work_undo(work: Work, desk: Desk) -> None:
     """Withdraw the adoption, delete the post, open the case again. The moment of the click counts."""
     click = work.payload
     desk.permissions.require("undo", click["user"])
-    reply = desk.store.replies.by_message(click["channel"], click["ts"])
+    reply = desk.store.replies.by_message(desk.identity.team_id, click["channel"], click["ts"])
     if reply is None:
         raise NotYet("the reply stands in Slack, and is just being noted here")
     with desk.together():

@@ -15,11 +15,11 @@ from bot.sandbox.interactions import Interactions
 from bot.sandbox.journal import Breach, Journal
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.ratelimits import RateLimits
-from bot.sandbox.state import State
+from bot.sandbox.state import State, Team
 from bot.sandbox.stream import Stream
 from bot.sandbox.views import Views
 from bot.sandbox.workspace import Workspace
-from bot.sandbox.world import InstalledApp, install, populate
+from bot.sandbox.world import TEAM, InstalledApp, install, populate
 
 
 @dataclass
@@ -46,10 +46,12 @@ class LocalSlack:
     refusal: str = ""  # what the bot token is answered with once the app was taken out of the workspace
 
 
-def build_local_slack(manifest: Manifest, clock: Clock, base_url: str, *, rate_limits: bool, seed: int) -> LocalSlack:
+def build_local_slack(
+    manifest: Manifest, clock: Clock, base_url: str, *, rate_limits: bool, seed: int, team: Team = TEAM
+) -> LocalSlack:
     """A workspace with the app installed and nobody connected yet."""
     app = install(manifest)
-    state = populate(app)
+    state = populate(app, team)
     ids = Ids(clock, seed)
     journal = Journal(clock)
     stream = Stream()

@@ -21,9 +21,10 @@ from bot.sandbox.manifest import load_manifest
 from bot.sandbox.people import Person
 from bot.sandbox.server import build_server
 from bot.sandbox.sockets import SocketWire, goodbye
-from bot.sandbox.state import Channel, User
+from bot.sandbox.state import Channel, Team, User
 from bot.sandbox.transports import Transports
 from bot.sandbox.workspace import Workspace
+from bot.sandbox.world import TEAM
 
 HOST = "127.0.0.1"
 STARTS_WITHIN_S = 20.0
@@ -37,6 +38,7 @@ class Sandbox:
 
     manifest: the app's manifest, as a file or a mapping; None takes the project's own.
     port: 0 takes any free one. rate_limits: answer 429 as Slack's tiers do. seed: of ids and socket routing.
+    team: which workspace it is; everybody and everything else in it is the same.
     Raises SandboxError when the manifest cannot be read or the port is taken.
     """
 
@@ -48,13 +50,14 @@ class Sandbox:
         *,
         rate_limits: bool = True,
         seed: int = 0,
+        team: Team = TEAM,
     ) -> None:
         self._listener = _listen(port)
         self._transports = Transports()
         base_url = f"http://{HOST}:{self._listener.getsockname()[1]}"
         try:
             self._slack = build_local_slack(
-                load_manifest(manifest), clock or SystemClock(), base_url, rate_limits=rate_limits, seed=seed
+                load_manifest(manifest), clock or SystemClock(), base_url, rate_limits=rate_limits, seed=seed, team=team
             )
         except SandboxError:
             self._listener.close()
@@ -119,6 +122,11 @@ class Sandbox:
     def bot_user_id(self) -> str:
         """The user id under which the app writes."""
         return self._slack.app.bot_user_id
+
+    @property
+    def team_id(self) -> str:
+        """The id of the workspace, T..."""
+        return self._slack.state.team.id
 
     @property
     def bot_id(self) -> str:

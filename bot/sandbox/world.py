@@ -46,9 +46,9 @@ def install(manifest: Manifest) -> InstalledApp:
     )
 
 
-def populate(app: InstalledApp) -> State:
+def populate(app: InstalledApp, team: Team = TEAM) -> State:
     """Two agents, a lead, a customer, a help-desk bot, a guest, a stranger, somebody who left, and the app."""
-    people = [*_people(), *_bots(app)]
+    people = [*_people(team), *_bots(app, team)]
     ids = {user.name: user.id for user in people}
     full_members = [ids[name] for name in ("ada", "ben", "lea", "customer")]
     channels = [
@@ -77,30 +77,30 @@ def populate(app: InstalledApp) -> State:
     ]
     group = UserGroup(id="S08LEADSG1D", handle="support-leads", name="Support leads", users=[ids["lea"]])
     return State(
-        team=TEAM,
+        team=team,
         users={user.id: user for user in people},
         channels={channel.id: channel for channel in channels},
         usergroups={group.id: group},
     )
 
 
-def _people() -> list[User]:
+def _people(team: Team) -> list[User]:
     return [
-        User("U08AD1AGNT1", TEAM.id, "ada", "Ada (agent)", "Support agent", "2f7d5b"),
-        User("U08BE2AGNT2", TEAM.id, "ben", "Ben (agent)", "Support agent", "2b6cb0"),
-        User("U08LE3LEAD3", TEAM.id, "lea", "Lea (lead)", "Team lead", "805ad5", is_admin=True),
-        User("U08CU4CUST4", TEAM.id, "customer", "Customer", "Pastes and writes cases", "c05621"),
-        User("U08GU5GUES5", TEAM.id, "guest", "Gus (guest)", "Guest", "718096", is_restricted=True),
+        User("U08AD1AGNT1", team.id, "ada", "Ada (agent)", "Support agent", "2f7d5b"),
+        User("U08BE2AGNT2", team.id, "ben", "Ben (agent)", "Support agent", "2b6cb0"),
+        User("U08LE3LEAD3", team.id, "lea", "Lea (lead)", "Team lead", "805ad5", is_admin=True),
+        User("U08CU4CUST4", team.id, "customer", "Customer", "Pastes and writes cases", "c05621"),
+        User("U08GU5GUES5", team.id, "guest", "Gus (guest)", "Guest", "718096", is_restricted=True),
         User("U09ST6STRA6", PARTNER_TEAM_ID, "stranger", "Sol (partner)", "Partner", "b83280", is_stranger=True),
-        User("U08DE7LEFT7", TEAM.id, "dee", "Dee (left)", "Former agent", "a0aec0", deleted=True),
+        User("U08DE7LEFT7", team.id, "dee", "Dee (left)", "Former agent", "a0aec0", deleted=True),
     ]
 
 
-def _bots(app: InstalledApp) -> list[User]:
+def _bots(app: InstalledApp, team: Team) -> list[User]:
     return [
         User(
             "U08HD8HELP8",
-            TEAM.id,
+            team.id,
             "helpdesk",
             "Helpdesk",
             "Posts customer cases",
@@ -111,7 +111,7 @@ def _bots(app: InstalledApp) -> list[User]:
         ),
         User(
             app.bot_user_id,
-            TEAM.id,
+            team.id,
             app.manifest.bot_name.lower(),
             app.manifest.bot_name,
             "The app under test",
@@ -120,5 +120,5 @@ def _bots(app: InstalledApp) -> list[User]:
             bot_id=app.bot_id,
             app_id=app.id,
         ),
-        User(SLACKBOT, TEAM.id, "slackbot", "Slackbot", "", "757575"),
+        User(SLACKBOT, team.id, "slackbot", "Slackbot", "", "757575"),
     ]

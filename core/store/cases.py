@@ -65,13 +65,13 @@ class Cases:
             row = session.scalars(select(CaseRow).where(*here)).one_or_none()
             return None if row is None else _case(session, row)
 
-    def find(self, text: str) -> Case | None:
-        """The case a person means: its id in any case, with or without `case_`."""
+    def find(self, team: str, text: str) -> Case | None:
+        """The case of this workspace that a person means: its id in any case, with or without `case_`."""
         wanted = text.strip().lower()
         with self._database.reading() as session:
             for case_id in (wanted, f"case_{wanted}"):
                 row = session.get(CaseRow, case_id)
-                if row is not None:
+                if row is not None and row.team == team:
                     return _case(session, row)
         return None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 from sqlmodel import col
 
 from core.clock import Clock
@@ -29,9 +29,18 @@ class Inbox:
         self._database, self._clock, self._redact = database, clock, redact
 
     def put(
-        self, key: str, kind: str, lane: str, payload: Mapping[str, Any], not_before: datetime | None = None
+        self,
+        key: str,
+        kind: str,
+        lane: str,
+        payload: Mapping[str, Any],
+        not_before: datetime | None = None,
+        team: str | None = None,
     ) -> bool:
-        """Stores work; False if its key was ever there before. Once this returns, nothing is lost."""
+        """Stores work; False if its key was ever there before. Once this returns, nothing is lost.
+
+        `team` names the workspace whose work it is; None: whoever claims it.
+        """
         row = InboxRow(
             key=key,
             kind=kind,
@@ -39,17 +48,18 @@ class Inbox:
             payload=dict(payload),
             received_at=self._clock(),
             not_before=not_before,
+            team=team,
         )
         with self._database.writing() as session:
             return self._database.insert_new(session, row)
 
-    def claim(self, lane: str, worker: str, lease_s: float, limit: int = 1) -> list[Work]:
-        """The oldest work of a lane, for this worker alone until the lease is over.
+    def claim(self, lane: str, worker: str, lease_s: float, limit: int = 1, team: str | None = None) -> list[Work]:
+        """The oldest work of a lane, for this worker alone until the lease is over; none of another workspace's.
 
         Work whose lease is over is claimable again. `worker` names one worker of one process.
         """
         now = self._clock()
-        of_lane = and_(col(InboxRow.lane) == lane, _claimable(now))
+        of_lane = and_(col(InboxRow.lane) == lane, _of(team), _claimable(now))
         oldest = select(InboxRow).where(of_lane).order_by(col(InboxRow.id)).limit(limit)
         # Looked before leaping: an idle worker takes no write lock.
         with self._database.reading() as session:
@@ -138,9 +148,9 @@ class Inbox:
         with self._database.reading() as session:
             return [_work(row) for row in session.scalars(rows)]
 
-    def waiting(self, lane: str) -> list[Work]:
+    def waiting(self, lane: str, team: str | None = None) -> list[Work]:
         """What of a lane is neither done nor parked, in the order in which it is worked off; settling work too."""
-        unfinished = (col(InboxRow.lane) == lane, col(InboxRow.state).in_(("pending", "claimed")))
+        unfinished = (col(InboxRow.lane) == lane, _of(team), col(InboxRow.state).in_(("pending", "claimed")))
         with self._database.reading() as session:
             rows = session.scalars(select(InboxRow).where(*unfinished).order_by(col(InboxRow.id)))
             return [_work(row) for row in rows]
@@ -163,6 +173,11 @@ class Inbox:
         with self._database.writing() as session:
             parked = changed(session, update(InboxRow).where(old, ~over).values(**given_up))
             return parked + changed(session, update(InboxRow).where(old, over).values(payload=None))
+
+
+def _of(team: str | None) -> ColumnElement[bool]:
+    """This workspace's work, and what is nobody's in particular; without one, everybody's."""
+    return true() if team is None else or_(col(InboxRow.team).is_(None), col(InboxRow.team) == team)
 
 
 def _claimable(now: datetime) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, update
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -41,8 +41,12 @@ class Outbox:
         purpose: str = "",
         order_key: str = "",
         not_before: datetime | None = None,
+        team: str | None = None,
     ) -> bool:
-        """Stores a call; False if its key was ever there before. An empty order key waits for nobody."""
+        """Stores a call; False if its key was ever there before. An empty order key waits for nobody.
+
+        `team` names the workspace it goes to; None: that of whoever claims it.
+        """
         row = OutboxRow(
             key=key,
             method=method,
@@ -52,11 +56,19 @@ class Outbox:
             order_key=order_key,
             created_at=self._clock(),
             not_before=not_before,
+            team=team,
         )
         with self._database.writing() as session:
             return self._database.insert_new(session, row)
 
-    def put_update(self, subject: str, purpose: str, order_key: str, not_before: datetime | None = None) -> bool:
+    def put_update(
+        self,
+        subject: str,
+        purpose: str,
+        order_key: str,
+        not_before: datetime | None = None,
+        team: str | None = None,
+    ) -> bool:
         """Asks for the subject to be shown as it then is; False if it was asked for already and is not sent yet.
 
         Asked while it is on its way, it is sent once more.
@@ -70,6 +82,7 @@ class Outbox:
             coalesced=True,
             created_at=self._clock(),
             not_before=not_before,
+            team=team,
         )
         again = {"dirty": or_(col(OutboxRow.dirty), col(OutboxRow.state) == "claimed")}
         insert = self._database.insert(OutboxRow).values(values_of(row))
@@ -79,17 +92,17 @@ class Outbox:
         with self._database.writing() as session:
             return session.scalars(merged).one() == row.key
 
-    def claim(self, worker: str, lease_s: float, limit: int = 1) -> list[Sending]:
-        """The oldest calls that may go out now, for this sender alone until the lease is over.
+    def claim(self, worker: str, lease_s: float, limit: int = 1, team: str | None = None) -> list[Sending]:
+        """The oldest calls to this workspace that may go out now, for this sender alone until the lease is over.
 
         Never one that has an older unsent call with the same order key.
         """
         now = self._clock()
         with self._database.reading() as session:
-            if session.scalars(select(col(OutboxRow.id)).where(_due_or_over(now)).limit(1)).first() is None:
+            if session.scalars(select(col(OutboxRow.id)).where(_of(team), _due_or_over(now)).limit(1)).first() is None:
                 return []
         self.recover()
-        free = select(OutboxRow).where(_due(now), ~_older_waits()).order_by(col(OutboxRow.id)).limit(limit)
+        free = select(OutboxRow).where(_of(team), _due(now), ~_older_waits()).order_by(col(OutboxRow.id)).limit(limit)
         with self._database.writing() as session:
             rows = session.scalars(free.with_for_update(skip_locked=True, of=OutboxRow)).all()
             for row in rows:
@@ -201,6 +214,11 @@ class Outbox:
             parked = changed(session, waiting.values(arguments={}, **given_up))
             dead = update(OutboxRow).where(old, col(OutboxRow.arguments) != {})
             return parked + changed(session, dead.values(arguments={}))
+
+
+def _of(team: str | None) -> ColumnElement[bool]:
+    """Calls to this workspace, and to none in particular; without one, all."""
+    return true() if team is None else or_(col(OutboxRow.team).is_(None), col(OutboxRow.team) == team)
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

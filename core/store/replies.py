@@ -13,7 +13,7 @@ from core.clock import Clock
 from core.errors import UnknownAnnotation
 from core.replies import HeldReply, Reply
 from core.store.database import Database, changed
-from core.store.tables import HeldReplyRow, ReplyRow
+from core.store.tables import CaseRow, HeldReplyRow, ReplyRow
 from core.store.tables.replies import UNPOSTED, UNTAKEN
 
 
@@ -48,11 +48,12 @@ class Replies:
             row = session.scalars(select(ReplyRow).where(col(ReplyRow.adoption_key) == adoption_key)).one_or_none()
             return None if row is None else _reply(row)
 
-    def by_message(self, channel: str, ts: str) -> Reply | None:
+    def by_message(self, team: str, channel: str, ts: str) -> Reply | None:
         """The reply that was posted as this message."""
-        here = (col(ReplyRow.channel) == channel, col(ReplyRow.ts) == ts)
+        here = (col(ReplyRow.channel) == channel, col(ReplyRow.ts) == ts, col(CaseRow.team) == team)
+        posted = select(ReplyRow).join(CaseRow, col(CaseRow.id) == col(ReplyRow.case_id)).where(*here)
         with self._database.reading() as session:
-            row = session.scalars(select(ReplyRow).where(*here)).first()
+            row = session.scalars(posted).first()
             return None if row is None else _reply(row)
 
     def of_case(self, case_id: str) -> list[Reply]:

@@ -16,7 +16,7 @@ from core.clock import Clock
 from core.errors import UnknownSuggestion
 from core.replies import PostedMessage, SuggestionState
 from core.store.database import Database, changed, chunks
-from core.store.tables import SnippetRow, SuggestionRow
+from core.store.tables import CaseRow, SnippetRow, SuggestionRow
 from core.values import RankedSnippet, Snippet, Suggestion
 
 
@@ -76,11 +76,12 @@ class Suggestions:
             row = session.scalars(newest).one_or_none()
             return None if row is None else _suggestion(session, row)
 
-    def by_message(self, channel: str, ts: str) -> Suggestion | None:
+    def by_message(self, team: str, channel: str, ts: str) -> Suggestion | None:
         """The suggestion that was posted as this message."""
-        here = (col(SuggestionRow.channel) == channel, col(SuggestionRow.ts) == ts)
+        here = (col(SuggestionRow.channel) == channel, col(SuggestionRow.ts) == ts, col(CaseRow.team) == team)
+        posted = select(SuggestionRow).join(CaseRow, col(CaseRow.id) == col(SuggestionRow.case_id)).where(*here)
         with self._database.reading() as session:
-            row = session.scalars(select(SuggestionRow).where(*here)).first()
+            row = session.scalars(posted).first()
             return None if row is None else _suggestion(session, row)
 
     def of_case(self, case_id: str) -> list[Suggestion]:

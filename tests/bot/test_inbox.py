@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from bot.inbox import delivery_of, submission
+from bot.people import Identity
+
+OURSELVES = Identity("T1", "U0", "B0")
 
 
 def event(kind: str = "message", **fields: Any) -> dict[str, Any]:
@@ -25,14 +28,14 @@ def click(action_id: str, **fields: Any) -> dict[str, Any]:
 
 
 def test_an_event_is_known_by_its_event_id() -> None:
-    delivery = delivery_of(event(ts="1.0", text="Hi"), "B0")
+    delivery = delivery_of(event(ts="1.0", text="Hi"), OURSELVES)
 
     assert delivery is not None
     assert (delivery.key, delivery.kind, delivery.lane) == ("event:Ev1", "message", "events")
 
 
 def test_a_click_is_known_by_who_clicked_what_when() -> None:
-    delivery = delivery_of(click("preference.a3", value="sug_1"), "B0")
+    delivery = delivery_of(click("preference.a3", value="sug_1"), OURSELVES)
 
     assert delivery is not None
     assert (delivery.key, delivery.kind, delivery.lane) == (
@@ -44,7 +47,7 @@ def test_a_click_is_known_by_who_clicked_what_when() -> None:
 
 
 def test_a_menu_gives_its_options_value() -> None:
-    delivery = delivery_of(click("relevance.4", selected_option={"value": "outdated"}), "B0")
+    delivery = delivery_of(click("relevance.4", selected_option={"value": "outdated"}), OURSELVES)
 
     assert delivery is not None
     assert (delivery.kind, delivery.payload["value"]) == ("relevance", "outdated")
@@ -65,11 +68,11 @@ def test_a_menu_gives_its_options_value() -> None:
     ],
 )
 def test_what_leaves_nothing_to_work_off_is_not_kept(body: dict[str, Any]) -> None:
-    assert delivery_of(body, "B0") is None
+    assert delivery_of(body, OURSELVES) is None
 
 
 def test_reactions_are_worked_off_in_order_with_clicks() -> None:
-    delivery = delivery_of(event("reaction_removed", reaction="a"), "B0")
+    delivery = delivery_of(event("reaction_removed", reaction="a"), OURSELVES)
 
     assert delivery is not None
     assert delivery.lane == "clicks"
@@ -88,8 +91,23 @@ def test_the_same_answers_of_one_form_are_one_row_and_corrected_ones_another() -
 def test_a_command_is_kept_under_its_trigger() -> None:
     body = {"command": "/aitl", "text": "gaps", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.2.a"}
 
-    kept = delivery_of({**body, "response_url": "https://slack.example/r", "token": "not kept"}, "B0")
+    kept = delivery_of({**body, "response_url": "https://slack.example/r", "token": "not kept"}, OURSELVES)
 
     assert kept is not None
     assert (kept.key, kept.kind, kept.lane) == ("command:1.2.a", "command", "clicks")
     assert kept.payload == {"user": "U1", "channel": "C1", "text": "gaps", "response_url": "https://slack.example/r"}
+
+
+@pytest.mark.parametrize(
+    ("wrapping", "is_ours"),
+    [
+        ({"team_id": "T1"}, True),
+        ({"team_id": "T2"}, False),
+        ({"team_id": "T2", "authorizations": [{"team_id": "T1"}]}, True),  # written by somebody from T2
+        ({"team_id": "T1", "authorizations": [{"team_id": "T2"}]}, False),
+        ({"authorizations": [{"team_id": None, "enterprise_id": "E1"}]}, False),
+        ({"authorizations": []}, True),
+    ],
+)
+def test_only_what_our_own_installation_may_see_is_kept(wrapping: dict[str, Any], is_ours: bool) -> None:
+    assert (delivery_of(event(ts="1.0", text="Hi") | wrapping, OURSELVES) is not None) == is_ours

@@ -52,5 +52,5 @@ def test_a_process_of_somebody_else_is_alive() -> None:
 def test_on_sqlite_every_bot_has_one_name_and_elsewhere_each_its_own(tmp_path: Path) -> None:
     sqlite = Settings(home=tmp_path, database_url="sqlite:///x.db")
 
-    assert worker_name(sqlite) == "bot"
-    assert worker_name(replace(sqlite, database_url="postgresql://x")) == f"{HOST}:{os.getpid()}"
+    assert worker_name(sqlite, "T1") == "bot@T1"
+    assert worker_name(replace(sqlite, database_url="postgresql://x"), "T1") == f"{HOST}:{os.getpid()}"

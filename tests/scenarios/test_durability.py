@@ -53,7 +53,7 @@ def test_what_a_killed_process_had_claimed_is_done_by_the_next_one(open_parts: A
     thread_ts = slack.person("ben").post("support-cases", "When will I get my refund?")
     message = {"type": "message", "channel": slack.channel("support-cases").id, "ts": thread_ts, "user": ben}
     parts.store.inbox.put("event:Ev0", "message", "events", {**message, "text": "When will I get my refund?"})
-    assert parts.store.inbox.claim("events", "bot:events", lease_s=300)
+    assert parts.store.inbox.claim("events", f"bot@{slack.team_id}:events", lease_s=300)
 
     scene = play()
 

@@ -46,11 +46,11 @@ def test_a_case_is_found_by_its_id_as_a_person_types_it(store):
     case, _ = open_case(store)
     bare = case.id.removeprefix("case_")
 
-    found = [store.cases.find(text) for text in (case.id, case.id.upper(), f"  {bare} ", bare.upper())]
+    found = [store.cases.find("T1", text) for text in (case.id, case.id.upper(), f"  {bare} ", bare.upper())]
 
     assert found == [case] * 4
-    assert store.cases.find("case_\x00nope") is None
-    assert store.cases.find("") is None
+    assert store.cases.find("T1", "case_\x00nope") is None
+    assert store.cases.find("T1", "") is None
 
 
 def test_an_unknown_case_is_an_error_that_names_it(store):

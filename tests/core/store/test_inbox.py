@@ -187,3 +187,13 @@ def test_a_reason_is_kept_without_personal_data(store):
     store.inbox.fail(work.id, "ValueError: jo@mail.example is no number", retry_in_s=0)
 
     assert store.inbox.claim("clicks", "w1", 30)[0].error == "ValueError: [email] is no number"
+
+
+def test_work_of_a_workspace_is_claimed_for_that_one_only(store):
+    store.inbox.put("theirs", "click", "clicks", {}, team="T2")
+    store.inbox.put("ours", "click", "clicks", {}, team="T1")
+    store.inbox.put("anybody's", "click", "clicks", {})
+
+    assert [work.key for work in store.inbox.waiting("clicks", "T1")] == ["ours", "anybody's"]
+    assert keys(store.inbox.claim("clicks", "w1", 30, limit=9, team="T1")) == ["ours", "anybody's"]
+    assert keys(store.inbox.claim("clicks", "w2", 30, limit=9)) == ["theirs"]

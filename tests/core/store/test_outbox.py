@@ -207,3 +207,12 @@ def test_a_dead_letters_reason_is_kept_without_personal_data(store):
     store.outbox.fail(sending.id, "ValueError: jo@mail.example", retry_in_s=0)
 
     assert store.outbox.claim("s1", 30)[0].error == "ValueError: [email]"
+
+
+def test_calls_to_a_workspace_are_claimed_for_that_one_only(store):
+    store.outbox.put("theirs", "chat.postMessage", {}, team="T2")
+    store.outbox.put("ours", "chat.postMessage", {}, team="T1")
+    store.outbox.put_update("sug_1", "suggestion_update", "sug_1", team="T2")
+
+    assert [one.key for one in store.outbox.claim("s1", 30, limit=9, team="T1")] == ["ours"]
+    assert len(store.outbox.claim("s2", 30, limit=9, team="T2")) == 2

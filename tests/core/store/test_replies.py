@@ -38,7 +38,7 @@ def test_the_words_are_kept_as_written_until_they_are_posted(world, store, watch
 
     assert (waiting.text, waiting.state) == (WORDS, "pending")
     assert (posted.text, posted.state) == ("Write to [email].", "posted")
-    assert store.replies.by_message("C1", "5.0") == posted
+    assert store.replies.by_message("T1", "C1", "5.0") == posted
     assert store.replies.of_case(world.case.id) == [posted]
 
 
@@ -55,7 +55,7 @@ def test_a_reply_undone_before_it_was_posted_stays_undone(world, store, watch):
     posted = store.replies.mark_posted("k1", "C1", "5.0", watch())
 
     assert (posted.state, posted.text) == ("undone", "Write to [email].")
-    assert store.replies.by_message("C1", "5.0") == posted
+    assert store.replies.by_message("T1", "C1", "5.0") == posted
 
 
 def test_the_first_report_of_posting_wins(world, store, watch):

@@ -82,8 +82,8 @@ def test_revisions_count_up(world, store):
 
 
 def test_a_suggestion_is_found_by_its_message(world, store):
-    assert store.suggestions.by_message("C1", "1.01").id == world.suggestion.id
-    assert store.suggestions.by_message("C2", "1.01") is None
+    assert store.suggestions.by_message("T1", "C1", "1.01").id == world.suggestion.id
+    assert store.suggestions.by_message("T1", "C2", "1.01") is None
     assert store.suggestions.posted(world.suggestion.id) == PostedMessage("C1", "1.01", world.clock())
 
 
@@ -120,3 +120,7 @@ def test_an_unknown_suggestion_is_an_error_that_names_it(store):
     for ask in (store.suggestions.get, store.suggestions.posted, store.suggestions.state):
         with pytest.raises(UnknownSuggestion, match="sug_nope"):
             ask("sug_nope")
+
+
+def test_a_message_of_another_workspace_is_another_message(world, store):
+    assert store.suggestions.by_message("T2", "C1", "1.01") is None
