@@ -16,6 +16,7 @@ from slack_sdk.webhook import WebhookClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.blocks.notes import build_note
+from bot.catch_up import CatchUp
 from bot.desk import OUT, Desk, Handler
 from bot.errors import MALFORMED, report, sentence
 from bot.housekeeping import Housekeeping
@@ -102,6 +103,8 @@ WORK: dict[str, Handler] = {
     "subteam_members_changed": lifecycle.work_people_changed,
 }
 
+Part = Lane | Sender | Housekeeping | CatchUp
+
 
 class Bot:
     """Runs inside this process: `start()` returns when it can receive, `stop()` when all threads are done.
@@ -144,9 +147,10 @@ class Bot:
         }
         self._sender = Sender(self._desk, worker)
         self._housekeeping = Housekeeping(services.store, services.clock)
-        self._running: list[Lane | Sender | Housekeeping] = []
+        self._running: list[Part] = []
         register_all(app, self._desk)
         self._receiver = make_receiver(app, settings, self)
+        self._catch_up = CatchUp(self._desk, lambda: self._receiver.is_connected)
 
     def start(self) -> None:
         """Connect, then work off what was left over. Models are loaded beside, not before.
@@ -162,7 +166,7 @@ class Bot:
         abandon_what_the_dead_held(self._services.store)
         self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
-        everybody: list[Lane | Sender | Housekeeping] = [self._housekeeping, *self._lanes.values(), self._sender]
+        everybody: list[Part] = [self._housekeeping, *self._lanes.values(), self._sender, self._catch_up]
         for one in everybody:
             one.start()
             self._running.append(one)
@@ -185,6 +189,7 @@ class Bot:
 
     def catch_up(self) -> None:
         """Look for what was missed while there was no way in."""
+        self._catch_up.wake()
 
     def give_up(self, sentence: str) -> None:
         """End for a reason that no waiting mends."""
@@ -204,7 +209,7 @@ class Bot:
         """What is still claimed; where that fails, the next start takes it over."""
         try:
             for one in self._running:
-                if not isinstance(one, Housekeeping):
+                if isinstance(one, Lane | Sender):
                     one.hand_back()
         except (SQLAlchemyError, StoreUnavailable) as error:
             log.warning("what was at hand is taken over by the next start: %s", error)

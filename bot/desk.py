@@ -116,10 +116,14 @@ class Desk:
 
     def is_watched(self, channel: str) -> bool:
         """True for a case channel: those of AITL_CASE_CHANNELS, or else those that a lead has turned on."""
-        team = self.identity.team_id
-        if self.settings.case_channels:
-            return bool({channel, self.store.channels.first_id(team, channel)} & set(self.settings.case_channels))
-        return channel in self.store.channels.watched(team)
+        return channel in self.watched()
+
+    def watched(self) -> set[str]:
+        """The case channels, by the ids they have now and those they had before."""
+        team, chosen = self.identity.team_id, set(self.settings.case_channels)
+        if chosen:
+            return chosen | self.store.channels.renamed(team, chosen)
+        return self.store.channels.watched(team)
 
     def live_suggestion(self, suggestion_id: str) -> tuple[Suggestion, Case]:
         """The suggestion somebody clicked on, and its case. Raises TooLate for one that is over."""

@@ -7,7 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 # Calls per minute by method (Slack's tiers); what is not named here is not paced, only its Retry-After kept.
-PER_MINUTE = {"chat.update": 50, "chat.delete": 50, "chat.postEphemeral": 100}
+PER_MINUTE = {
+    "chat.update": 50,
+    "chat.delete": 50,
+    "chat.postEphemeral": 100,
+    "conversations.history": 50,
+    "conversations.replies": 50,
+}
 POST_BURST, POSTS_PER_S = 3, 1.0
 # One writer per message, at most this often: an update shows the last state anyway.
 UPDATE_EVERY_S = 1.5

@@ -16,7 +16,7 @@ from core.store.inbox import MAX_ATTEMPTS
 from core.store.records import Work
 from core.values import Case
 
-_POSTED = (None, "bot_message", "file_share", "thread_broadcast", "me_message")
+POSTED = (None, "bot_message", "file_share", "thread_broadcast", "me_message")
 # Slack tries to deliver an event for about six minutes: what is older than that was never to become a case.
 MAY_COME_LATE_S = 400.0
 
@@ -29,7 +29,7 @@ def work_message(work: Work, desk: Desk) -> None:
         _changed(work, event, desk)
     elif subtype == "message_deleted":
         _deleted(work, event.get("previous_message") or {"ts": event["deleted_ts"]}, desk)
-    elif subtype in _POSTED:
+    elif subtype in POSTED:
         _posted(work, event, desk)
 
 

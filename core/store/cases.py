@@ -65,6 +65,13 @@ class Cases:
             row = session.scalars(select(CaseRow).where(*here)).one_or_none()
             return None if row is None else _case(session, row)
 
+    def threads(self, team: str, channel: str, since_ts: str) -> dict[str, CaseStatus]:
+        """The cases of a channel whose root message is not older, by its ts, oldest first."""
+        newer = (col(CaseRow.team) == team, col(CaseRow.channel) == channel, col(CaseRow.thread_ts) >= since_ts)
+        asked = select(col(CaseRow.thread_ts), col(CaseRow.status)).where(*newer).order_by(col(CaseRow.thread_ts))
+        with self._database.reading() as session:
+            return {row.thread_ts: row.status for row in session.execute(asked)}
+
     def find(self, team: str, text: str) -> Case | None:
         """The case of this workspace that a person means: its id in any case, with or without `case_`."""
         wanted = text.strip().lower()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from core.clock import Clock
 from core.store.database import Database, changed
-from core.store.tables import CaseRow, ChannelRow, ChannelStateRow, ReplyRow, SuggestionRow
+from core.store.tables import CaseRow, ChannelMarkRow, ChannelRow, ChannelStateRow, ReplyRow, SuggestionRow
 
 
 class Channels:
@@ -55,15 +57,15 @@ class Channels:
             for table in (SuggestionRow, ReplyRow):
                 here = (col(table.channel) == old, col(table.case_id).in_(of_team))
                 changed(session, update(table).where(*here).values(channel=new))
-            for keyed in (CaseRow, ChannelRow):
+            for keyed in (CaseRow, ChannelRow, ChannelMarkRow):
                 there = (col(keyed.team) == team, col(keyed.channel) == old)
                 changed(session, update(keyed).where(*there).values(channel=new))
             state = session.get(ChannelStateRow, (team, old))
             formerly = (state.formerly if state is not None else "") or old
             self._database.insert_new(session, ChannelStateRow(team=team, channel=new, formerly=formerly))
 
-    def first_id(self, team: str, channel: str) -> str:
-        """The id this channel had at first, as a setting may still name it."""
+    def renamed(self, team: str, first_ids: Iterable[str]) -> set[str]:
+        """The other ids that these channels have had since, as settings name them by their first."""
+        here = (col(ChannelStateRow.team) == team, col(ChannelStateRow.formerly).in_(sorted(first_ids)))
         with self._database.reading() as session:
-            state = session.get(ChannelStateRow, (team, channel))
-            return (state.formerly if state is not None else "") or channel
+            return set(session.scalars(select(col(ChannelStateRow.channel)).where(*here)))

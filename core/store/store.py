@@ -17,6 +17,7 @@ from core.store.engine import wipe
 from core.store.gaps import Gaps
 from core.store.inbox import Inbox
 from core.store.knowledge import Knowledge
+from core.store.marks import Marks
 from core.store.outbox import Outbox
 from core.store.replies import HeldReplies, Replies
 from core.store.secrets import Secrets
@@ -39,6 +40,7 @@ class Store:
         self.held_replies = HeldReplies(database, clock)
         self.knowledge = Knowledge(database, clock)
         self.channels = Channels(database, clock)
+        self.marks = Marks(database)
         self.inbox = Inbox(database, clock, redact)
         self.outbox = Outbox(database, clock, redact)
         self.secrets = Secrets(database)

@@ -7,6 +7,7 @@ from core.store.tables.base import Table
 from core.store.tables.cases import CaseRow, TurnRow
 from core.store.tables.channels import ChannelRow, ChannelStateRow
 from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
+from core.store.tables.marks import ChannelMarkRow
 from core.store.tables.replies import HeldReplyRow, ReplyRow
 from core.store.tables.secrets import SecretRow
 from core.store.tables.solved import SolvedCaseRow
@@ -17,6 +18,7 @@ __all__ = [
     "AnnotationRow",
     "ArticleRow",
     "CaseRow",
+    "ChannelMarkRow",
     "ChannelRow",
     "ChannelStateRow",
     "HeldReplyRow",

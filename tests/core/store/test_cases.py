@@ -42,6 +42,18 @@ def test_one_timestamp_in_two_workspaces_is_two_cases(store):
     assert store.cases.by_thread("T2", "C1", "1.0") == elsewhere
 
 
+def test_the_threads_of_a_channel_are_told_from_a_moment_on(store):
+    for thread_ts in ("1700000300.000000", "1700000100.000000", "1700000200.000100"):
+        open_case(store, thread_ts)
+    store.cases.open("T1", "C2", "1700000400.000000", "U", Turn("customer", "Hello", "1700000400.000000"))
+    withdrawn = store.cases.by_thread("T1", "C1", "1700000300.000000")
+    store.cases.withdraw(withdrawn.id)
+
+    threads = store.cases.threads("T1", "C1", "1700000200.000100")
+
+    assert list(threads.items()) == [("1700000200.000100", "open"), ("1700000300.000000", "withdrawn")]
+
+
 def test_a_case_is_found_by_its_id_as_a_person_types_it(store):
     case, _ = open_case(store)
     bare = case.id.removeprefix("case_")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from core.store import Store, make_engine
+from core.store.marks import Mark
 from core.values import Turn
 
 
@@ -23,6 +24,21 @@ def test_a_channel_is_watched_until_it_is_turned_off(store):
     assert store.channels.watched("T1") == {"C1"}
     assert store.channels.watched("T2") == {"C3"}
     assert store.channels.watched("T9") == set()
+
+
+def test_a_mark_begins_when_it_is_first_set_and_only_moves_on(store):
+    noon = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+    store.marks.advance("T1", ["C1"], noon)
+    store.marks.advance("T2", ["C1"], noon + timedelta(hours=9))
+
+    store.marks.advance("T1", ["C1", "C2"], noon + timedelta(minutes=1))
+    store.marks.advance("T1", ["C1"], noon - timedelta(minutes=5))
+
+    assert store.marks.of("T1") == {
+        "C1": Mark(noon, noon + timedelta(minutes=1)),
+        "C2": Mark(noon + timedelta(minutes=1), noon + timedelta(minutes=1)),
+    }
+    assert store.marks.of("T9") == {}
 
 
 def test_a_key_is_made_once_and_differs_by_purpose(store, database_url, watch):
@@ -69,13 +85,16 @@ def test_a_channel_with_a_new_id_takes_everything_along_in_its_own_workspace_onl
     store.channels.watch("T2", "C1", "U_LEAD")
     there, _ = store.cases.open("T2", "C1", "1.0", "U", Turn("customer", "Hello", "1.0"))
 
+    store.marks.advance("T1", ["C1"], datetime(2026, 5, 4, tzinfo=UTC))
+
     store.channels.rename("T1", "C1", "C2")
     store.channels.rename("T1", "C2", "C3")
 
+    assert set(store.marks.of("T1")) == {"C3"}
     assert store.channels.watched("T1") == {"C3"}
-    assert store.channels.first_id("T1", "C3") == "C1"
+    assert store.channels.renamed("T1", ["C1", "C9"]) == {"C2", "C3"}
     assert store.cases.get(world.case.id).channel == "C3"
     assert store.suggestions.posted(world.suggestion.id).channel == "C3"
     assert store.channels.watched("T2") == {"C1"}
     assert store.cases.get(there.id).channel == "C1"
-    assert store.channels.first_id("T2", "C1") == "C1"
+    assert store.channels.renamed("T2", ["C1"]) == set()
