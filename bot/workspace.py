@@ -79,7 +79,7 @@ def make_app(settings: Settings, client: WebClient, listener_pool: Executor) -> 
     """
     logging.getLogger("slack_bolt.App").addFilter(_is_news)
     app = App(
-        name="aitl",
+        name="aitl-bolt",  # Bolt sets the level of the logger of this name, which must not be ours
         client=client,
         signing_secret=settings.slack_signing_secret.reveal(),
         listener_executor=listener_pool,

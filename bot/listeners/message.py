@@ -44,7 +44,7 @@ def _posted(work: Work, message: Event, desk: Desk) -> None:
     if author_of(message) == case.author:
         if desk.permissions.allows_author("customer_turn", message):
             add_customer_turn(message, case, desk)
-    elif not message.get("bot_id"):
+    elif desk.permissions.allows_author("own_reply", message):
         add_own_reply(message, case, desk)
 
 

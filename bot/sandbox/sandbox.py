@@ -249,6 +249,14 @@ class Sandbox:
         """Put the app back, with the token it had."""
         self._slack.refusal = ""
 
+    def add_user(self, name: str, **fields: Any) -> User:
+        """Somebody more in the workspace, such as is_bot=True; in no channel yet, and the app is not told."""
+        slack = self._slack
+        given = {"id": slack.ids.make("U"), "team_id": slack.state.team.id, "real_name": name.title(), **fields}
+        user = User(name=name, **given)
+        self._run(lambda: slack.state.users.setdefault(user.id, user))
+        return user
+
     def set_group_members(self, handle: str, names: list[str]) -> None:
         """Replace the members of a user group, and tell the app."""
         group = next(group for group in self._slack.state.usergroups.values() if group.handle == handle)
