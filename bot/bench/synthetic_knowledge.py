@@ -27,7 +27,7 @@ def synthetic_articles(count: int, seed: int = 0) -> tuple[list[Article], list[S
     rng = np.random.default_rng(seed)
     articles: list[Article] = []
     snippets: list[Snippet] = []
-    texts = _texts(rng, count)
+    texts = synthetic_texts(count, seed)
     for number in range(-(-count // SNIPPETS_PER_ARTICLE)):
         title = " ".join([*_words(rng, 2), _word(_VOCABULARY + number)]).capitalize()
         article_id = f"article-{seed}-{number}"
@@ -37,6 +37,13 @@ def synthetic_articles(count: int, seed: int = 0) -> tuple[list[Article], list[S
             section = f"Part {place + 1}"
             snippets.append(Snippet(f"snip-{seed}-{number}-{place}", article_id, 1, title, section, url, next(texts)))
     return articles, snippets
+
+
+def synthetic_texts(count: int, seed: int = 0) -> Iterator[str]:
+    """Texts of fifty words, one after the other."""
+    rng = np.random.default_rng([seed, 1])
+    for _ in range(count):
+        yield " ".join(_words(rng, _WORDS_PER_SNIPPET)).capitalize() + "."
 
 
 def synthetic_vectors(count: int, dim: int, seed: int = 0) -> NDArray[np.float32]:
@@ -79,11 +86,6 @@ def publish_synthetic(
     generation = IndexGeneration(generation_id, retriever_version, location, count)
     store.knowledge.publish(articles, retired, snippets, generation)
     return snippets
-
-
-def _texts(rng: np.random.Generator, count: int) -> Iterator[str]:
-    for _ in range(count):
-        yield " ".join(_words(rng, _WORDS_PER_SNIPPET)).capitalize() + "."
 
 
 def _words(rng: np.random.Generator, count: int) -> list[str]:

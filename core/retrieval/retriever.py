@@ -144,11 +144,14 @@ def _cosines(
     live: OpenGeneration, query: NDArray[np.float32], bonus: NDArray[np.float64], size: int
 ) -> dict[int, float]:
     """By place, of the `size` nearest by vector and of the best by name and words: all that could come first."""
-    hits = live.vectors.search(query, size)
-    near = {live.place_of[hit.id]: hit.score for hit in hits if hit.id in live.place_of}
-    others = {live.snippets[place].id: place for place in largest(bonus, size) if place not in near}
-    vectors = live.vectors.vectors(list(others))
-    return near | {others[one_id]: float(vector @ query) for one_id, vector in vectors.items()}
+    near = [live.place_of[hit.id] for hit in live.vectors.search(query, size) if hit.id in live.place_of]
+    places = sorted({*near, *largest(bonus, size)})
+    # Computed anew also for the nearest: an index that finds neighbours may round its scores.
+    vectors = live.vectors.vectors([live.snippets[place].id for place in places])
+    if not vectors:
+        return {}
+    cosines = np.stack(list(vectors.values())) @ query
+    return {live.place_of[one_id]: float(cosine) for one_id, cosine in zip(vectors, cosines, strict=True)}
 
 
 def largest(values: NDArray[np.float64], size: int) -> list[int]:
