@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from http.client import HTTPException
 from threading import Thread
 from typing import Any
@@ -28,6 +29,7 @@ from bot.listeners import (
     command,
     draft_replies,
     drafting,
+    held,
     home,
     lifecycle,
     message,
@@ -47,12 +49,14 @@ from bot.people import People
 from bot.permissions import Permissions
 from bot.predecessors import abandon_what_the_dead_held, worker_name
 from bot.receiver import MakeReceiver
+from bot.rounds import Rounds
 from bot.services import Services
 from bot.socket_mode import open_sockets
 from bot.workers import Lane
 from bot.workspace import CALL_TIMEOUT_S, identify, make_app, make_client
 from core.errors import ConfigurationError, StoreUnavailable
 from core.ids import new_id
+from core.judge.judge import Judge
 from core.settings import Settings
 
 log = logging.getLogger("aitl.bot")
@@ -62,6 +66,9 @@ DRAFT_THREADS = 2
 STOP_S = 4.0
 HAND_BACK_S = 2.0
 LISTENER_THREADS = 32
+# An annotation is judged within a minute, but not before its agent had a moment to correct it.
+JUDGE_EVERY_S = 5.0
+JUDGE_AFTER = timedelta(seconds=20)
 
 # What each kind of inbox row asks for.
 WORK: dict[str, Handler] = {
@@ -70,6 +77,7 @@ WORK: dict[str, Handler] = {
     "new_case": new_case.work_new_case,
     "preference": preference.work_preference,
     "use": use.work_use,
+    "held": held.work_held,
     "send_anyway": send_anyway.work_send_anyway,
     "undo": undo.work_undo,
     "again": again.work_again,
@@ -103,7 +111,7 @@ WORK: dict[str, Handler] = {
     "subteam_members_changed": lifecycle.work_people_changed,
 }
 
-Part = Lane | Sender | Housekeeping | CatchUp
+Part = Lane | Sender | Housekeeping | CatchUp | Rounds
 
 
 class Bot:
@@ -147,6 +155,10 @@ class Bot:
         }
         self._sender = Sender(self._desk, worker)
         self._housekeeping = Housekeeping(services.store, services.clock)
+        judge = Judge(services.store, held.ask_the_leads(self._desk))
+        self._judging = Rounds(
+            "judge", lambda: judge.round(services.clock() - JUDGE_AFTER), JUDGE_EVERY_S, "judging annotations"
+        )
         self._running: list[Part] = []
         register_all(app, self._desk)
         self._receiver = make_receiver(app, settings, self)
@@ -166,7 +178,8 @@ class Bot:
         abandon_what_the_dead_held(self._services.store)
         self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
-        everybody: list[Part] = [self._housekeeping, *self._lanes.values(), self._sender, self._catch_up]
+        beside: list[Part] = [*self._lanes.values(), self._sender, self._catch_up, self._judging]
+        everybody = [self._housekeeping, *beside]
         for one in everybody:
             one.start()
             self._running.append(one)
@@ -230,7 +243,7 @@ class Bot:
 def register_all(app: App, desk: Desk) -> None:
     """All listeners; the catch-all comes last, because the first that matches runs."""
     app.use(keep(desk.put, desk.identity))
-    for feature in (adoption, rejection, missing_knowledge, new_case, draft_replies, lifecycle, command):
+    for feature in (adoption, rejection, missing_knowledge, new_case, draft_replies, lifecycle, held, command):
         feature.register(app, desk)
     catch_all.register(app)
 

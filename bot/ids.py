@@ -27,6 +27,8 @@ UNDO = "undo"
 SEND_ANYWAY = "send_anyway"
 WATCH_CHANNEL = "watch_channel"
 LEAVE_CHANNEL = "leave_channel_alone"
+HELD_ACCEPT = "held.accept"
+HELD_DROP = "held.drop"
 
 # Families of action ids.
 PREFERENCE_PATTERN = re.compile(r"^preference\.(a[123]|tie|b[123])$")

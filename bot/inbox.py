@@ -56,6 +56,8 @@ _ACTION_KINDS = {
     ids.SEND_ANYWAY: "send_anyway",
     ids.WATCH_CHANNEL: "watch_channel",
     ids.LEAVE_CHANNEL: "watch_channel",
+    ids.HELD_ACCEPT: "held",
+    ids.HELD_DROP: "held",
 }
 _ACTION_FAMILIES = (
     (ids.PREFERENCE_PATTERN, "preference"),

@@ -52,6 +52,7 @@ PERMISSIONS: Mapping[str, Rule] = {
     "send_anyway": Rule(AGENTS, PRIVATELY),
     "watch_channel": Rule(LEADS, PRIVATELY),
     "leave_channel_alone": Rule(LEADS, PRIVATELY),
+    "held": Rule(LEADS, PRIVATELY),
     # Forms that are sent.
     "adoption": Rule(AGENTS, PRIVATELY),
     "rejection": Rule(AGENTS, PRIVATELY),

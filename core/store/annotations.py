@@ -14,12 +14,12 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from core.annotations import Adoption, Annotation, AnnotationKind, GapStatus, MissingKnowledge
+from core.annotations import Adoption, Annotation, AnnotationKind, GapStatus, MissingKnowledge, kind_of
 from core.clock import Clock
 from core.errors import InvalidAnnotation, UnknownAnnotation
 from core.store.annotation_rows import annotation_of, row_of, topic_of
 from core.store.database import Database, changed
-from core.store.tables import AnnotationRow, CaseRow, SolvedCaseRow, WithdrawalRow
+from core.store.tables import AnnotationRow, CaseRow, SolvedCaseRow, UnjudgedCaseRow, WithdrawalRow
 
 A = TypeVar("A", bound=Annotation)
 _PORTION = 200
@@ -47,6 +47,7 @@ class Annotations:
                 _take_back_if_withdrawn(session, row)
                 if row.kind == "adoption" and row.details["decision"] != "rejected":
                     self._database.insert_new(session, SolvedCaseRow(annotation_id=row.id))
+                self._judge_again(session, annotation.case_id)
             stored = annotation_of(row)
             if not isinstance(stored, type(annotation)):
                 raise InvalidAnnotation(f"The key {annotation.key!r} names another kind of annotation already.")
@@ -58,6 +59,7 @@ class Annotations:
             row = _by_key(session, key)
             if row is not None:
                 _lock_case(session, row.case_id)
+                self._judge_again(session, row.case_id)
             self._withdraw(session, f"withdraw:{key}", _key_scope(key), at)
             changed(session, update(AnnotationRow).where(col(AnnotationRow.key) == key).values(withdrawn=True))
             row = _by_key(session, key)
@@ -118,6 +120,14 @@ class Annotations:
             assert isinstance(stored, MissingKnowledge)
             return stored
 
+    def get(self, annotation_id: str) -> Annotation:
+        """The annotation with this id. Raises UnknownAnnotation."""
+        with self._database.reading() as session:
+            row = session.get(AnnotationRow, annotation_id)
+            if row is None:
+                raise UnknownAnnotation(annotation_id)
+            return annotation_of(row)
+
     def by_key(self, key: str) -> Annotation | None:
         """The annotation of this click."""
         with self._database.reading() as session:
@@ -133,6 +143,17 @@ class Annotations:
         """What stands on a case, oldest first; with `everything` also what was replaced or taken back."""
         conditions = [col(AnnotationRow.case_id) == case_id, *([] if everything else _STANDING)]
         return self._read(select(AnnotationRow).where(*conditions).order_by(*_IN_ORDER))
+
+    def before(self, annotation: Annotation, limit: int) -> list[Annotation]:
+        """What stands of the same agent and kind and was said before this annotation, newest first."""
+        of_theirs = (
+            col(AnnotationRow.agent_id) == annotation.agent_id,
+            col(AnnotationRow.kind) == kind_of(annotation),
+            col(AnnotationRow.created_at) < annotation.created_at,
+            *_STANDING,
+        )
+        newest_first = (col(AnnotationRow.created_at).desc(), col(AnnotationRow.id).desc())
+        return self._read(select(AnnotationRow).where(*of_theirs).order_by(*newest_first).limit(limit))
 
     def all(self, kind: AnnotationKind) -> Iterator[Annotation]:
         """Every annotation of a kind, oldest first, read in portions: what stands and what does not."""
@@ -153,6 +174,10 @@ class Annotations:
         with self._database.reading() as session:
             return [annotation_of(row) for row in session.scalars(statement)]
 
+    def _judge_again(self, session: Session, case_id: str) -> None:
+        """What was just said or taken back may change what is to be thought of all that was said about the case."""
+        self._database.insert_new(session, UnjudgedCaseRow(case_id=case_id, since=self._clock()))
+
     def _withdraw(self, session: Session, key: str, scope: str, at: datetime | None) -> bool:
         return self._database.insert_new(session, WithdrawalRow(key=key, scope=scope, at=at or self._clock()))
 
@@ -162,6 +187,7 @@ class Annotations:
         until = at or self._clock()
         for case_id in session.scalars(select(col(AnnotationRow.case_id)).where(those).distinct()).all():
             _lock_case(session, case_id)
+            self._judge_again(session, case_id)
         if self._withdraw(session, key, scope, until):
             made_before = and_(those, col(AnnotationRow.created_at) <= until)
             changed(session, update(AnnotationRow).where(made_before).values(withdrawn=True))

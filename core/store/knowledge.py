@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -68,11 +68,15 @@ class Knowledge:
 
     def is_current(self, snippet_ids: Sequence[str]) -> bool:
         """True when every one of them belongs to the current version of an article that is not retired."""
+        return self.current(snippet_ids) == frozenset(snippet_ids)
+
+    def current(self, snippet_ids: Iterable[str]) -> frozenset[str]:
+        """Those of them that belong to the current version of an article that is not retired."""
         wanted = sorted(set(snippet_ids))
-        counted = select(func.count()).select_from(SnippetRow).join(ArticleRow, _OF_CURRENT)
+        ids = select(col(SnippetRow.id)).join(ArticleRow, _OF_CURRENT)
         with self._database.reading() as session:
-            found = sum(session.scalar(counted.where(col(SnippetRow.id).in_(some))) or 0 for some in chunks(wanted))
-        return found == len(wanted)
+            portions = [session.scalars(ids.where(col(SnippetRow.id).in_(some))) for some in chunks(wanted)]
+            return frozenset(one for portion in portions for one in portion)
 
     def pointer(self) -> IndexGeneration | None:
         """The live generation; None before the first ingest."""

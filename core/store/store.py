@@ -20,6 +20,7 @@ from core.store.knowledge import Knowledge
 from core.store.marks import Marks
 from core.store.outbox import Outbox
 from core.store.replies import HeldReplies, Replies
+from core.store.rulings import Rulings
 from core.store.secrets import Secrets
 from core.store.solved import Solved
 from core.store.suggestions import Suggestions
@@ -34,6 +35,7 @@ class Store:
         self.cases = Cases(database, clock, redact)
         self.suggestions = Suggestions(database, clock)
         self.annotations = Annotations(database, clock)
+        self.rulings = Rulings(database, clock)
         self.gaps = Gaps(self.annotations, self.cases)
         self.solved = Solved(database)
         self.replies = Replies(database, clock, redact)

@@ -41,6 +41,7 @@ ROWS_OF_WORK: dict[str, tuple[str, ...]] = {
     "reaction_removed": ("reaction_removed",),
     "app_home_opened": ("home",),
     "member_joined_channel": ("invitation",),
+    "held": ("held",),
     **dict.fromkeys(
         (
             "member_left_channel",
@@ -80,6 +81,8 @@ KEPT_AS_WORK = {
     ("action", ids.NOT_A_CASE): "not_a_case",
     ("action", ids.UNDO): "undo",
     ("action", ids.SEND_ANYWAY): "send_anyway",
+    ("action", ids.HELD_ACCEPT): "held",
+    ("action", ids.HELD_DROP): "held",
     ("action", ids.WATCH_CHANNEL): "watch_channel",
     ("action", ids.LEAVE_CHANNEL): "watch_channel",
     ("view", ids.ADOPTION): "adoption",
@@ -156,8 +159,8 @@ def test_nobody_from_outside_may_do_anything_that_teaches_or_shows() -> None:
 
 def test_what_decides_about_models_and_channels_is_for_leads() -> None:
     assert {name for name, rule in PERMISSIONS.items() if rule.who == LEADS} == {
-        "watch_channel", "leave_channel_alone", "/aitl metrics", "/aitl models", "/aitl retrain", "/aitl promote",
-        "/aitl rollback", "/aitl config", "/aitl export",
+        "watch_channel", "leave_channel_alone", "held", "/aitl metrics", "/aitl models", "/aitl retrain",
+        "/aitl promote", "/aitl rollback", "/aitl config", "/aitl export",
     }  # fmt: skip
     assert all("agent" in rule.who for rule in PERMISSIONS.values() if rule.who != LEADS)
     assert PERMISSIONS["preference"].who == AGENTS

@@ -224,6 +224,24 @@ def decide_about_a_channel(action: str) -> Callable[[Stage, str], Effect]:
     return deed
 
 
+def decide_what_a_held_preference_is_worth(stage: Stage, actor: str) -> Effect:
+    scene, leads = stage.scene, stage.scene.slack.channel("support-leads").id
+    if "held" not in stage.roots:
+        thread_ts, message = scene.post_case(by="customer")
+        stage.roots["held"] = stage.case_of(thread_ts).id
+        scene.click("ada", message, "preference.a3")
+        scene.click("ada", message, "use.b")
+    case_id = stage.roots["held"]
+
+    def asked() -> Any:
+        questions = scene.person("lea").messages("support-leads")
+        return next((one for one in questions if "“A is" in str(one["blocks"]) and case_id in str(one["blocks"])), None)
+
+    question = wait_for(asked, 60, "the question to the leads")
+    assert scene.person(actor).click(leads, question["ts"], "held.accept")["acked"]
+    return lambda: next(one.judge for one in scene.store.annotations.of_case(case_id)) == "accepted"
+
+
 # Shortcuts, reactions, commands, and what is elsewhere.
 
 
@@ -314,6 +332,7 @@ DEEDS: dict[str, dict[str, Callable[[Stage, str], Effect]]] = {
         "undo": undo,
         "watch_channel": decide_about_a_channel("watch_channel"),
         "leave_channel_alone": decide_about_a_channel("leave_channel_alone"),
+        "held": decide_what_a_held_preference_is_worth,
         "draft_replies": draft_for_a_message,
         "new_case_form": open_new_case,
     },

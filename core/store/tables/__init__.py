@@ -9,6 +9,7 @@ from core.store.tables.channels import ChannelRow, ChannelStateRow
 from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
 from core.store.tables.marks import ChannelMarkRow
 from core.store.tables.replies import HeldReplyRow, ReplyRow
+from core.store.tables.rulings import RulingRow, UnjudgedCaseRow
 from core.store.tables.secrets import SecretRow
 from core.store.tables.solved import SolvedCaseRow
 from core.store.tables.suggestions import SuggestionRow
@@ -27,11 +28,13 @@ __all__ = [
     "IndexPointerRow",
     "OutboxRow",
     "ReplyRow",
+    "RulingRow",
     "SecretRow",
     "SnippetRow",
     "SolvedCaseRow",
     "SuggestionRow",
     "Table",
     "TurnRow",
+    "UnjudgedCaseRow",
     "WithdrawalRow",
 ]

@@ -23,6 +23,7 @@ class AnnotationRow(Table, table=True):
         Index(None, "suggestion_id", "agent_id", "topic"),
         Index(None, "case_id"),
         Index(None, "kind", "created_at"),
+        Index(None, "agent_id", "kind", "created_at"),
     )
 
     id: str = text_column(primary_key=True)

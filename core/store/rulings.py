@@ -1,0 +1,97 @@
+"""Rulings of the virtual judge: append-only, and the latest also stands on the annotation itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from core.clock import Clock
+from core.errors import UnknownAnnotation
+from core.judge.ruling import Finding, Ruling
+from core.store.database import Database, changed
+from core.store.tables import AnnotationRow, RulingRow, UnjudgedCaseRow
+
+
+class Rulings:
+    """Which cases are to be judged, and what was ruled on each annotation."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    def waiting(self, until: datetime | None = None) -> list[str]:
+        """The cases to be judged that have waited since then or longer, the longest first."""
+        rows = select(col(UnjudgedCaseRow.case_id)).order_by(col(UnjudgedCaseRow.since), col(UnjudgedCaseRow.case_id))
+        if until is not None:
+            rows = rows.where(col(UnjudgedCaseRow.since) <= until)
+        with self._database.reading() as session:
+            return list(session.scalars(rows))
+
+    def take(self, case_id: str) -> bool:
+        """Takes a case off the list; False where somebody else was faster.
+
+        To be called inside a transaction with the judging: whatever is said meanwhile puts the case on the list again.
+        """
+        with self._database.writing() as session:
+            return changed(session, delete(UnjudgedCaseRow).where(col(UnjudgedCaseRow.case_id) == case_id)) == 1
+
+    def add(self, annotation_id: str, ruling: Ruling, by: str) -> bool:
+        """Stores what the checks of that version ruled.
+
+        False, and nothing stored, where it is the ruling that stands, or a person has decided already.
+        """
+        with self._database.writing() as session:
+            latest = _latest(session, annotation_id)
+            if latest is not None and (latest.by_person or ruling == _ruling(latest)):
+                return False
+            self._store(session, annotation_id, ruling, by, by_person=False)
+            return True
+
+    def decide(self, annotation_id: str, may_teach: bool, by: str) -> bool:
+        """A person decides about a held annotation, for good; False, and nothing stored, where it is held no more.
+
+        Raises UnknownAnnotation.
+        """
+        with self._database.writing() as session:
+            row = session.get(AnnotationRow, annotation_id, with_for_update=True)
+            if row is None:
+                raise UnknownAnnotation(annotation_id)
+            latest = _latest(session, annotation_id)
+            if row.judge != "held" or latest is None or latest.by_person:
+                return False
+            ruling = Ruling("accepted", 1.0) if may_teach else Ruling("held", 0.0)
+            self._store(session, annotation_id, ruling, by, by_person=True)
+            return True
+
+    def latest(self, annotation_id: str) -> Ruling | None:
+        """The ruling that stands on an annotation; None while it is pending."""
+        with self._database.reading() as session:
+            row = _latest(session, annotation_id)
+            return None if row is None else _ruling(row)
+
+    def _store(self, session: Session, annotation_id: str, ruling: Ruling, by: str, by_person: bool) -> None:
+        row = RulingRow(
+            annotation_id=annotation_id,
+            at=self._clock(),
+            by=by,
+            by_person=by_person,
+            verdict=ruling.verdict,
+            weight=ruling.weight,
+            findings=[asdict(finding) for finding in ruling.findings],
+        )
+        session.add(row)
+        session.flush()
+        now = {"judge": ruling.verdict, "weight": ruling.weight}
+        changed(session, update(AnnotationRow).where(col(AnnotationRow.id) == annotation_id).values(**now))
+
+
+def _latest(session: Session, annotation_id: str) -> RulingRow | None:
+    of_it = select(RulingRow).where(col(RulingRow.annotation_id) == annotation_id)
+    return session.scalars(of_it.order_by(col(RulingRow.id).desc()).limit(1)).first()
+
+
+def _ruling(row: RulingRow) -> Ruling:
+    return Ruling(row.verdict, row.weight, tuple(Finding(**finding) for finding in row.findings))  # type: ignore[arg-type]
