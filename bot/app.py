@@ -252,7 +252,9 @@ def register_all(app: App, desk: Desk) -> None:
         """The one place for what no listener expects: the log and the person get the same reference."""
         key = str(body.get("trigger_id") or body.get("event_id") or "")
         report(error, key, str(body.get("command") or body.get("type") or "a delivery"))
-        note = {"response_type": "ephemeral", **build_note(sentence(error, key))}
+        thread_ts = (body.get("container") or {}).get("thread_ts")
+        where = {"response_type": "ephemeral", **({"thread_ts": thread_ts} if thread_ts else {})}
+        note = {**where, **build_note(sentence(error, key))}
         if body.get("command"):
             return BoltResponse(status=200, body=note)
         if body.get("response_url"):

@@ -90,14 +90,19 @@ class Sender:
 
     def _run(self) -> None:
         team = self._desk.identity.team_id
+        holds = False  # rows whose end could not be noted, because the database did not answer
         while not self._stopping.is_set():
             self._wake.clear()
             claimed: list[Sending] = []
             try:
+                if holds:
+                    self._desk.store.outbox.abandon(self._worker)
+                holds = True
                 claimed = self._desk.store.outbox.claim(self._worker, LEASE_S, AT_ONCE, team)
                 for sending in claimed:
                     if not self._stopping.is_set():
                         self._one(sending)
+                holds = False
             except (SQLAlchemyError, StoreUnavailable) as error:
                 report(error, "outbox", "reading what is to be sent")
                 self._wake.wait(IDLE_POLL_S)

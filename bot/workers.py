@@ -48,13 +48,17 @@ class Lane:
     ) -> None:
         self.name, self._handlers, self._desk = name, handlers, desk
         self._tell_failure = tell_failure or tell_privately
-        self._worker = f"{worker}:{name}"
         self._wake, self._stopping = Event(), Event()
-        self._threads = [Thread(target=self._run, name=f"aitl-{name}-{n}", daemon=True) for n in range(threads)]
+        # One name each: a thread that has to let go of its row leaves the others theirs.
+        self._workers = [f"{worker}:{name}-{n}" for n in range(threads)]
+        self._threads = [
+            Thread(target=self._run, args=(one,), name=f"aitl-{one}", daemon=True) for one in self._workers
+        ]
 
     def start(self) -> None:
         """Begin to work, with what a predecessor of the same name had claimed when it died."""
-        self._desk.store.inbox.abandon(self._worker)
+        for worker in self._workers:
+            self._desk.store.inbox.abandon(worker)
         for thread in self._threads:
             thread.start()
 
@@ -79,19 +83,27 @@ class Lane:
 
     def hand_back(self) -> None:
         """Let go of what is still claimed."""
-        self._desk.store.inbox.release(self._worker)
+        for worker in self._workers:
+            self._desk.store.inbox.release(worker)
 
-    def _run(self) -> None:
+    def _run(self, worker: str) -> None:
         team = self._desk.identity.team_id
+        holds = False  # a row whose end could not be noted, because the database did not answer
         while not self._stopping.is_set():
             self._wake.clear()
+            claimed: list[Work] = []
             try:
-                claimed = self._desk.store.inbox.claim(self.name, self._worker, LEASE_S, team=team)
+                if holds:
+                    self._desk.store.inbox.abandon(worker)
+                    holds = False
+                claimed = self._desk.store.inbox.claim(self.name, worker, LEASE_S, team=team)
+                for work in claimed:
+                    holds = True
+                    self.do(work)
+                    holds = False
             except (SQLAlchemyError, StoreUnavailable) as error:
-                report(error, self.name, "claiming work")
+                report(error, self.name, "working off the inbox")
                 claimed = []
-            for work in claimed:
-                self.do(work)
             if not claimed:
                 self._wake.wait(IDLE_POLL_S)
 
@@ -131,7 +143,13 @@ class Lane:
             self._tell(work, error)
 
     def _tell(self, work: Work, error: BaseException) -> None:
-        self._tell_failure(work, self._desk, sentence(error, work.key))
+        """Where nobody can be told, the log has said it already; where the database is away, it is tried again."""
+        try:
+            self._tell_failure(work, self._desk, sentence(error, work.key))
+        except (SQLAlchemyError, StoreUnavailable):
+            raise
+        except Exception:
+            log.exception("ref %s: nobody could be told that %s failed", reference(work.key), work.kind)
 
 
 def tell_privately(work: Work, desk: Desk, said: str) -> None:

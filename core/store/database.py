@@ -14,12 +14,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from core.errors import StoreUnavailable
-from core.store.engine import WRITES
+from core.store.engine import PATIENCE_MS, WRITES
 from core.store.tables import Table
 
 T = TypeVar("T")
 # Both databases limit how many values one statement may carry.
 CHUNK = 500
+# Slack waits three seconds for an acknowledgement, and part of them is spent on the way.
+HASTE_MS = 2000
 
 
 class Database:
@@ -28,20 +30,22 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = engine.execution_options(**{WRITES: True})
+        self._hasty_writer = engine.execution_options(**{WRITES: True, PATIENCE_MS: HASTE_MS})
         self._here = threading.local()
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, hasty: bool = False) -> Iterator[Session]:
         """A transaction that is committed at the end, or rolled back as a whole by an exception.
 
-        Inside another `writing` of the same thread it is a part of that one.
+        Inside another `writing` of the same thread it is a part of that one. `hasty`: where somebody waits for us, it
+        gives a lock up after two seconds.
         Raises StoreUnavailable when the database does not answer.
         """
         outer: Session | None = getattr(self._here, "session", None)
         if outer is not None:
             yield outer
             return
-        with _answering(), _session(self._writer) as session, session.begin():
+        with _answering(), _session(self._hasty_writer if hasty else self._writer) as session, session.begin():
             self._here.session = session
             try:
                 yield session

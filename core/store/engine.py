@@ -16,6 +16,8 @@ from core.errors import BadSetting, ConfigurationError
 
 # Set on an engine whose transactions mean to write: see `_begin`.
 WRITES = "aitl_writes"
+# Set on an engine whose transactions wait so long for a lock, in milliseconds, and no longer.
+PATIENCE_MS = "aitl_patience_ms"
 _BUSY_TIMEOUT_MS = 5000
 _WIPE_TIMEOUT_MS = 250
 # The bot's 32 listener threads, its workers and the sender may all hold a connection at once.
@@ -31,12 +33,14 @@ def make_engine(url: str) -> Engine:
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(
+        engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_size=_POOL_SIZE,
             max_overflow=_MAX_OVERFLOW,
             pool_pre_ping=True,
         )
+        event.listen(engine, "begin", _begin_postgresql)
+        return engine
     if parsed.get_backend_name() != "sqlite":
         raise BadSetting("AITL_DATABASE_URL", parsed.get_backend_name(), "sqlite:///FILE or postgresql://...")
     return _sqlite_engine(parsed)
@@ -86,7 +90,7 @@ def _sqlite_engine(url: URL) -> Engine:
         ) from error
     engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=_MAX_OVERFLOW)
     event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -103,10 +107,17 @@ def _set_up(connection: SqliteConnection, record: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA secure_delete = ON")
 
 
-def _begin(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection) -> None:
     """A transaction that means to write takes the lock at once.
 
     One that starts reading and writes later fails immediately when somebody wrote in between, busy timeout or not.
     """
     options: dict[str, Any] = dict(connection.get_execution_options())
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get(PATIENCE_MS, _BUSY_TIMEOUT_MS)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES) else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    options: dict[str, Any] = dict(connection.get_execution_options())
+    if PATIENCE_MS in options:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {options[PATIENCE_MS]}")

@@ -40,6 +40,7 @@ class Inbox:
         """Stores work; False if its key was ever there before. Once this returns, nothing is lost.
 
         `team` names the workspace whose work it is; None: whoever claims it.
+        Raises StoreUnavailable after two seconds at the latest: who delivers does not wait longer.
         """
         row = InboxRow(
             key=key,
@@ -50,7 +51,7 @@ class Inbox:
             not_before=not_before,
             team=team,
         )
-        with self._database.writing() as session:
+        with self._database.writing(hasty=True) as session:
             return self._database.insert_new(session, row)
 
     def claim(self, lane: str, worker: str, lease_s: float, limit: int = 1, team: str | None = None) -> list[Work]:

@@ -182,7 +182,13 @@ def open_parts(settings: Settings) -> Iterator[Callable[..., Parts]]:
 
 
 @pytest.fixture
-def play(slack: Sandbox, open_parts: Callable[..., Parts]) -> Iterator[Callable[..., Scene]]:
+def forgiven() -> frozenset[str]:
+    """The rules of Slack that a test makes the bot break; a file of such tests overrides this."""
+    return frozenset()
+
+
+@pytest.fixture
+def play(slack: Sandbox, open_parts: Callable[..., Parts], forgiven: frozenset[str]) -> Iterator[Callable[..., Scene]]:
     """Starts a bot with these settings; stopped at the end, after which no rule of Slack may be broken."""
     scenes: list[Scene] = []
 
@@ -201,7 +207,7 @@ def play(slack: Sandbox, open_parts: Callable[..., Parts]) -> Iterator[Callable[
         scene.bot.stop()
         for person in scene.people.values():
             person.close()
-    assert slack.violations == []
+    assert [breach for breach in slack.violations if breach.rule not in forgiven] == []
 
 
 @pytest.fixture
