@@ -241,9 +241,9 @@ class Bot:
 
 
 def register_all(app: App, desk: Desk) -> None:
-    """All listeners; the catch-all comes last, because the first that matches runs."""
+    """What keeps deliveries, then the listeners of all others; the first that matches runs."""
     app.use(keep(desk.put, desk.identity))
-    for feature in (adoption, rejection, missing_knowledge, new_case, draft_replies, lifecycle, held, command):
+    for feature in (adoption, rejection, missing_knowledge, new_case):
         feature.register(app, desk)
     catch_all.register(app)
 

@@ -99,13 +99,18 @@ def submission(body: Json, kind: str, payload: dict[str, Any]) -> Delivery:
 
 
 def keep(put: Callable[[Delivery], None], ourselves: Identity) -> Callable[..., BoltResponse]:
-    """The middleware. `put` stores a row, or raises and so leaves the delivery unacknowledged."""
+    """The middleware. `put` stores a row, or raises and so leaves the delivery unacknowledged.
+
+    What is stored is acknowledged right here: no listener has anything to add, and Bolt looks only every 10 ms
+    whether one has acknowledged.
+    """
 
     def keep_delivery(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:  # Bolt passes by name
         delivery = delivery_of(body, ourselves)
-        if delivery is not None:
-            put(delivery)
-        return next()
+        if delivery is None:
+            return next()
+        put(delivery)
+        return BoltResponse(status=200)
 
     return keep_delivery
 

@@ -6,21 +6,15 @@ import re
 
 from slack_bolt import Ack, App
 
-from bot import ids
-
 _ANY = re.compile(".*")
 
 
 def register(app: App) -> None:
-    """After all other listeners. Clicks that the inbox keeps, and events, are worked off from there."""
-    for family in (ids.PREFERENCE_PATTERN, ids.USE_PATTERN, ids.RELEVANCE_PATTERN):
-        app.action(family)(acknowledge)
-    for action in (ids.AGAIN, ids.NOT_A_CASE, ids.UNDO, ids.SEND_ANYWAY):
-        app.action(action)(acknowledge)
+    """After all other listeners. What the inbox keeps never comes here."""
     app.event("message")(acknowledge)
     app.event(_ANY)(acknowledge)
 
 
 def acknowledge(ack: Ack) -> None:
-    """Nothing else: the middleware has kept what there is to do."""
+    """Nothing else: there is nothing to do."""
     ack()

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App
-
-from bot import ids
 from bot.blocks.case import build_case
 from bot.blocks.elements import section
 from bot.blocks.gaps import build_gaps
@@ -31,14 +28,6 @@ LATER = {
 
 
 COMMANDS = ("help", "case", "gaps", *LATER, "config", "export")
-
-
-def register(app: App, desk: Desk) -> None:
-    """The command: kept by the middleware, worked off from the inbox."""
-
-    @app.command(ids.COMMAND)
-    def handle_command(ack: Ack) -> None:
-        ack()
 
 
 def work_command(work: Work, desk: Desk) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt import Ack, App
 from slack_sdk.errors import SlackApiError
 
-from bot import ids
 from bot.blocks.notes import build_note
 from bot.desk import Desk, moment
 from bot.listeners.case import author_of
@@ -18,14 +16,6 @@ from core.store.records import Work
 from core.values import Turn
 
 NOT_A_MEMBER = "I am not in this channel, so I can't draft replies here. Invite me with /invite, then try again."
-
-
-def register(app: App, desk: Desk) -> None:
-    """The shortcut: kept by the middleware, worked off from the inbox."""
-
-    @app.shortcut(ids.DRAFT_REPLIES)
-    def handle_shortcut(ack: Ack) -> None:
-        ack()
 
 
 def work_draft_replies(work: Work, desk: Desk) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from slack_bolt import Ack, App
-
 from bot import ids
 from bot.blocks.held import build_held
 from bot.blocks.notes import build_note
@@ -13,15 +11,6 @@ from bot.desk import Desk
 from core.annotations import Annotation
 from core.judge.ruling import Ruling
 from core.store.records import Work
-
-
-def register(app: App, desk: Desk) -> None:
-    """The two buttons of the question."""
-
-    @app.action(ids.HELD_ACCEPT)
-    @app.action(ids.HELD_DROP)
-    def handle_answer(ack: Ack) -> None:
-        ack()
 
 
 def ask_the_leads(desk: Desk) -> Callable[[Annotation, Ruling], None]:

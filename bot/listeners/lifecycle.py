@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from slack_bolt import Ack, App
-
 from bot import ids
 from bot.blocks.invite import build_invite
 from bot.blocks.notes import build_note
@@ -14,15 +12,6 @@ from bot.listeners.place import look_again, may_post_in
 from core.store.records import Work
 
 log = logging.getLogger("aitl.bot")
-
-
-def register(app: App, desk: Desk) -> None:
-    """The two buttons of the question after an invitation."""
-
-    @app.action(ids.WATCH_CHANNEL)
-    @app.action(ids.LEAVE_CHANNEL)
-    def handle_answer(ack: Ack) -> None:
-        ack()
 
 
 def work_member_joined(work: Work, desk: Desk) -> None:
