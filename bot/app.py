@@ -21,7 +21,7 @@ from bot.catch_up import CatchUp
 from bot.desk import OUT, Desk, Handler
 from bot.errors import MALFORMED, report, sentence
 from bot.housekeeping import Housekeeping
-from bot.inbox import CLICKS, DRAFTS, EVENTS, Delivery, keep
+from bot.inbox import ASKED, CLICKS, DRAFTS, EVENTS, Delivery, keep
 from bot.listeners import (
     adoption,
     again,
@@ -48,6 +48,7 @@ from bot.outbox import Sender
 from bot.people import People
 from bot.permissions import Permissions
 from bot.predecessors import abandon_what_the_dead_held, worker_name
+from bot.queue import DRAFT_THREADS, QueueStatus
 from bot.receiver import MakeReceiver
 from bot.rounds import Rounds
 from bot.services import Services
@@ -61,7 +62,6 @@ from core.settings import Settings
 
 log = logging.getLogger("aitl.bot")
 
-DRAFT_THREADS = 2
 # A draft that takes longer is made by the next start; a stop is done within ten seconds.
 STOP_S = 4.0
 HAND_BACK_S = 2.0
@@ -111,7 +111,7 @@ WORK: dict[str, Handler] = {
     "subteam_members_changed": lifecycle.work_people_changed,
 }
 
-Part = Lane | Sender | Housekeeping | CatchUp | Rounds
+Part = Lane | Sender | QueueStatus | Housekeeping | CatchUp | Rounds
 
 
 class Bot:
@@ -152,8 +152,10 @@ class Bot:
             CLICKS: Lane(CLICKS, WORK, self._desk, worker),
             EVENTS: Lane(EVENTS, WORK, self._desk, worker),
             DRAFTS: Lane(DRAFTS, draft, self._desk, worker, DRAFT_THREADS, drafting.tell_failure),
+            ASKED: Lane(ASKED, draft, self._desk, worker, tell_failure=drafting.tell_failure),
         }
         self._sender = Sender(self._desk, worker)
+        self._queue_status = QueueStatus(self._desk)
         self._housekeeping = Housekeeping(services.store, services.clock)
         judge = Judge(services.store, held.ask_the_leads(self._desk))
         self._judging = Rounds(
@@ -178,7 +180,7 @@ class Bot:
         abandon_what_the_dead_held(self._services.store)
         self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
-        beside: list[Part] = [*self._lanes.values(), self._sender, self._catch_up, self._judging]
+        beside: list[Part] = [*self._lanes.values(), self._sender, self._queue_status, self._catch_up, self._judging]
         everybody = [self._housekeeping, *beside]
         for one in everybody:
             one.start()
@@ -232,6 +234,8 @@ class Bot:
             self._sender.wake()
         else:
             self._lanes[lane].wake()
+        if lane in (DRAFTS, ASKED):
+            self._queue_status.wake()
 
     def _warm(self) -> None:
         try:

@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.inbox import DRAFTS, Delivery
+from bot.inbox import ASKED, DRAFTS, Delivery
 from bot.people import Identity, People
 from bot.permissions import Permissions
 from bot.triggers import Triggers
@@ -56,8 +56,8 @@ class Desk:
         """Everything kept inside is kept together or not at all; who waits for it is woken when it is there."""
         with self.store.transaction():
             yield
-        self.wake(DRAFTS)
-        self.wake(OUT)
+        for lane in (DRAFTS, ASKED, OUT):
+            self.wake(lane)
 
     def send(
         self,
@@ -108,11 +108,11 @@ class Desk:
         )
         self.wake(OUT)
 
-    def draft(self, case_id: str, revision: int, because: str = "", settle_s: float = 0.0) -> None:
+    def draft(self, case_id: str, revision: int, because: str = "", settle_s: float = 0.0, lane: str = DRAFTS) -> None:
         """Have the next revision drafted, once what is being said has settled; asking twice for one drafts it once."""
         key = f"draft:{case_id}:{revision}" + (f":{because}" if because else "")
         not_before = self.clock() + timedelta(seconds=settle_s) if settle_s else None
-        self.put(Delivery(key, "draft", DRAFTS, {"case_id": case_id, "revision": revision}), not_before)
+        self.put(Delivery(key, "draft", lane, {"case_id": case_id, "revision": revision}), not_before)
 
     def is_watched(self, channel: str) -> bool:
         """True for a case channel: those of AITL_CASE_CHANNELS, or else those that a lead has turned on."""

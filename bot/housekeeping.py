@@ -9,7 +9,7 @@ from threading import Event, Thread
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import report
-from bot.inbox import DRAFTS
+from bot.inbox import ASKED, DRAFTS
 from core.clock import Clock
 from core.errors import StoreUnavailable
 from core.store import Store
@@ -50,7 +50,7 @@ class Housekeeping:
     def tidy(self) -> None:
         """One round."""
         before = self._clock() - KEPT
-        self._store.inbox.purge(before, except_lanes=(DRAFTS,))
+        self._store.inbox.purge(before, except_lanes=(DRAFTS, ASKED))
         with self._store.transaction():
             self._store.outbox.purge(before, and_purposes=("reply",))
             self._store.replies.purge(before)

@@ -24,6 +24,7 @@ log = logging.getLogger("aitl.bot")
 Json = Mapping[str, Any]
 
 CLICKS, EVENTS, DRAFTS = "clicks", "events", "drafts"
+ASKED = "asked"  # drafts that an agent asked for
 # Reactions are clicks too: adding and taking away must be worked off in the order they came.
 _EVENT_LANES = {
     "message": EVENTS,

@@ -32,6 +32,8 @@ log = logging.getLogger("aitl.bot")
 
 LEASE_S = 60.0
 AT_ONCE = 5
+# Somebody sits and waits for these, however many drafts of other cases are to be posted.
+FIRST = ("reply", "tell", "answer", "delete", "asked_suggestion")
 IDLE_POLL_S = 0.25
 LIMITED = ("ratelimited", "rate_limited")
 # Slack may have done it all the same.
@@ -98,7 +100,7 @@ class Sender:
                 if holds:
                     self._desk.store.outbox.abandon(self._worker)
                 holds = True
-                claimed = self._desk.store.outbox.claim(self._worker, LEASE_S, AT_ONCE, team)
+                claimed = self._desk.store.outbox.claim(self._worker, LEASE_S, AT_ONCE, team, FIRST)
                 for sending in claimed:
                     if not self._stopping.is_set():
                         self._one(sending)

@@ -175,6 +175,7 @@ def _digest(key: str) -> str:
 STORED = Purpose(render_as_stored)
 PURPOSES: dict[str, Purpose] = {
     "suggestion": Purpose(render_suggestion, suggestion_sent),
+    "asked_suggestion": Purpose(render_suggestion, suggestion_sent),
     "suggestion_update": Purpose(render_suggestion_update),
     "reply": Purpose(render_reply, reply_sent, reply_lost),
     "settle": Purpose(render_settled),

@@ -12,9 +12,14 @@ TURNS_SHOWN = 6
 _SAID = {"customer": "Customer", "agent": "Agent"}
 
 
-def build_case(case: Case, revisions: int, sent: Sequence[tuple[str, str]]) -> Block:
-    """`text` and `blocks`; `sent` holds (agent id, text) of each reply that stands."""
+def build_case(case: Case, revisions: int, sent: Sequence[tuple[str, str]], before: int | None = None) -> Block:
+    """`text` and `blocks`; `sent` holds (agent id, text) of each reply that stands.
+
+    `before`: so many cases are drafted before this one; None where it waits for no drafts.
+    """
     blocks = [section(f"*{case.id}* · {case.status}{_answered_by(case)} · <#{case.channel}> · {_revisions(revisions)}")]
+    if before is not None:
+        blocks.append(context(f":hourglass_flowing_sand: Waiting for drafts. Cases before this one: {before}."))
     hidden = len(case.turns) - TURNS_SHOWN
     if hidden > 0:
         blocks.append(context(f"{hidden} earlier messages are in the thread."))

@@ -1,8 +1,9 @@
-"""Other drafts, please: a new revision."""
+"""Other drafts, please: a new revision, made before those that nobody sits and waits for."""
 
 from __future__ import annotations
 
 from bot.desk import Desk
+from bot.inbox import ASKED
 from bot.listeners.place import require_place
 from core.errors import TooLate
 from core.store.records import Work
@@ -17,7 +18,7 @@ def work_again(work: Work, desk: Desk) -> None:
         case = desk.store.cases.get(click["value"])
         if case.status == "withdrawn":
             raise TooLate("This case was withdrawn, so there is nothing to draft.")
-        desk.draft(case.id, desk.store.suggestions.next_revision(case.id), because=work.key)
+        desk.draft(case.id, desk.store.suggestions.next_revision(case.id), because=work.key, lane=ASKED)
         return
     suggestion, case = desk.live_suggestion(click["value"])
-    desk.draft(case.id, suggestion.revision + 1, because="again")
+    desk.draft(case.id, suggestion.revision + 1, because="again", lane=ASKED)

@@ -12,6 +12,7 @@ from bot.blocks.help import build_help
 from bot.blocks.notes import build_note
 from bot.desk import Desk
 from bot.mrkdwn import escape
+from bot.queue import cases_waiting
 from core.errors import InvalidAnnotation, UnknownCase
 from core.store.records import Work
 
@@ -62,7 +63,9 @@ def _case(text: str, desk: Desk) -> Block:
     if case is None:
         raise UnknownCase(text.strip()[:60])
     sent = [(reply.agent_id, reply.text) for reply in desk.store.replies.of_case(case.id) if reply.state != "undone"]
-    return build_case(case, len(desk.store.suggestions.of_case(case.id)), sent)
+    waiting = cases_waiting(desk)
+    before = waiting.index(case.id) if case.id in waiting else None
+    return build_case(case, len(desk.store.suggestions.of_case(case.id)), sent, before)
 
 
 def _config(desk: Desk) -> Block:

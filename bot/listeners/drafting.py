@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from slack_sdk.errors import SlackApiError
-
 from bot.blocks.notes import build_failed_draft
 from bot.desk import Desk, Handler
 from bot.errors import NotYet
-from bot.inbox import DRAFTS
+from bot.inbox import ASKED, DRAFTS
 from bot.listeners.place import may_post_in
 from bot.listeners.said import has_said, is_current
 from bot.services import Suggester
@@ -40,12 +38,11 @@ def drafter(suggester: Suggester) -> Handler:
         if case.status == "withdrawn" or _is_still_settling(work, desk) or not may_post_in(desk, case.channel):
             return
         if latest and latest.revision >= work.payload["revision"] and is_current(desk, latest, case):
-            publish(desk, case, latest)
+            publish(desk, case, latest, work.lane)
             return
-        _say_drafting(desk, case)
         suggestion = _suggest(suggester, desk, case)
         with desk.together():
-            _keep(desk, case, suggestion, work.payload["revision"])
+            _keep(desk, case, suggestion, work)
 
     return work_draft
 
@@ -63,7 +60,7 @@ def _is_still_settling(work: Work, desk: Desk) -> bool:
     )
 
 
-def _keep(desk: Desk, case: Case, suggestion: Suggestion, wanted: int) -> None:
+def _keep(desk: Desk, case: Case, suggestion: Suggestion, work: Work) -> None:
     """Store and publish it, unless the case has moved on or another thread was faster with drafts of the same words.
 
     Raises NotYet where drafts of older words took its revision.
@@ -73,22 +70,23 @@ def _keep(desk: Desk, case: Case, suggestion: Suggestion, wanted: int) -> None:
         log.info("%s changed while it was drafted: its change is queued too", case.id)
         return
     latest = desk.store.suggestions.latest(case.id)
-    if latest is None or latest.revision < wanted or not is_current(desk, latest, now):
+    if latest is None or latest.revision < work.payload["revision"] or not is_current(desk, latest, now):
         latest = desk.store.suggestions.add(suggestion)
     if not is_current(desk, latest, now):
         raise NotYet("drafts of what was said before took this revision")
-    publish(desk, case, latest)
+    publish(desk, case, latest, work.lane)
 
 
-def publish(desk: Desk, case: Case, suggestion: Suggestion) -> None:
-    """Post the suggestion once, and mark the older revisions as replaced."""
+def publish(desk: Desk, case: Case, suggestion: Suggestion, lane: str) -> None:
+    """Post the suggestion once, soon where an agent asked for it, and mark the older revisions as replaced."""
     with desk.together():
         for older in desk.store.suggestions.of_case(case.id):
             if older.revision < suggestion.revision and desk.store.suggestions.state(older.id) in ("pending", "live"):
                 desk.store.suggestions.retire(older.id, "superseded")
                 desk.refresh(older.id)
         key = f"suggestion:{suggestion.id}"
-        desk.send(key, "chat.postMessage", {}, purpose="suggestion", subject=suggestion.id, order_key=key)
+        purpose = "asked_suggestion" if lane == ASKED else "suggestion"
+        desk.send(key, "chat.postMessage", {}, purpose=purpose, subject=suggestion.id, order_key=key)
 
 
 def tell_failure(work: Work, desk: Desk, said: str) -> None:
@@ -120,13 +118,3 @@ def _suggest(suggester: Suggester, desk: Desk, case: Case) -> Suggestion:
             created_at=desk.clock(),
             notice=EMPTY,
         )
-
-
-def _say_drafting(desk: Desk, case: Case) -> None:
-    """Best effort: the thread shows "drafting..." until the message comes."""
-    try:
-        desk.client.assistant_threads_setStatus(
-            channel_id=case.channel, thread_ts=case.thread_ts, status="is drafting…"
-        )
-    except (SlackApiError, OSError) as error:
-        log.info("the status of %s was not shown: %s", case.id, error)

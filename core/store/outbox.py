@@ -92,8 +92,12 @@ class Outbox:
         with self._database.writing() as session:
             return session.scalars(merged).one() == row.key
 
-    def claim(self, worker: str, lease_s: float, limit: int = 1, team: str | None = None) -> list[Sending]:
+    def claim(
+        self, worker: str, lease_s: float, limit: int = 1, team: str | None = None, first: Sequence[str] = ()
+    ) -> list[Sending]:
         """The oldest calls to this workspace that may go out now, for this sender alone until the lease is over.
+
+        Purposes of `first` go before all others.
 
         Never one that has an older unsent call with the same order key.
         """
@@ -102,7 +106,13 @@ class Outbox:
             if session.scalars(select(col(OutboxRow.id)).where(_of(team), _due_or_over(now)).limit(1)).first() is None:
                 return []
         self.recover()
-        free = select(OutboxRow).where(_of(team), _due(now), ~_older_waits()).order_by(col(OutboxRow.id)).limit(limit)
+        urgent = case((col(OutboxRow.purpose).in_(first), 0), else_=1)
+        free = (
+            select(OutboxRow)
+            .where(_of(team), _due(now), ~_older_waits())
+            .order_by(urgent, col(OutboxRow.id))
+            .limit(limit)
+        )
         with self._database.writing() as session:
             rows = session.scalars(free.with_for_update(skip_locked=True, of=OutboxRow)).all()
             for row in rows:

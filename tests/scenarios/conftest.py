@@ -104,7 +104,7 @@ class Scene:
         """Wait until all work is done."""
 
         def idle() -> bool:
-            inbox = sum(self.store.inbox.pending(lane) for lane in ("clicks", "events", "drafts"))
+            inbox = sum(self.store.inbox.pending(lane) for lane in ("clicks", "events", "drafts", "asked"))
             return inbox == 0 and self.store.outbox.pending() == self._settling()
 
         wait_for(idle, 20, "all work to be done")

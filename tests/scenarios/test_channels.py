@@ -22,7 +22,7 @@ def told(scene: Any, words: str) -> list[str]:
 
 
 def is_quiet(scene: Any) -> bool:
-    lanes = ("clicks", "events", "drafts")
+    lanes = ("clicks", "events", "drafts", "asked")
     return not any(scene.store.inbox.pending(lane) for lane in lanes) and not scene.store.outbox.pending()
 
 
