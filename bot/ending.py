@@ -17,6 +17,8 @@ log = logging.getLogger("aitl.bot")
 
 # Whoever supervises us kills after ten seconds.
 STOPPED_WITHIN_S = 9.0
+# As long as it has not begun to serve, there is nothing to finish.
+NOT_STARTED_WITHIN_S = 2.0
 # Threads that were let go need a moment to end.
 GONE_WITHIN_S = 0.5
 OURS = "aitl-"
@@ -30,6 +32,7 @@ class Ending:
         self._news: SimpleQueue[None] = SimpleQueue()
         self._over = threading.Event()
         self._reason: str | None = None
+        self._is_serving = False
 
     def ask(self) -> None:
         """Somebody wants us to stop."""
@@ -45,8 +48,9 @@ class Ending:
         """Why we gave up; None as long as we did not."""
         return self._reason
 
-    def wait(self) -> None:
-        """For the work that `attend` does: return once it is to stop."""
+    def serve(self) -> None:
+        """For the work that `attend` does, once it has started: return when it is to stop."""
+        self._is_serving = True
         self._over.wait()
 
     @property
@@ -67,7 +71,7 @@ class Ending:
         self._news.get()
         told = not done.done()
         self._over.set()
-        error = _outcome(done)
+        error = _outcome(done, STOPPED_WITHIN_S if self._is_serving else NOT_STARTED_WITHIN_S)
         if error is not None and not told:
             raise error
         if self._reason is not None:
@@ -102,10 +106,10 @@ def _carry_out(work: Callable[[], None], done: Future[None]) -> None:
         done.set_result(None)
 
 
-def _outcome(done: Future[None]) -> BaseException | None:
+def _outcome(done: Future[None], within_s: float) -> BaseException | None:
     """What the work raised; None where it returned, or did not return in time."""
     try:
-        return done.exception(STOPPED_WITHIN_S)
+        return done.exception(within_s)
     except TimeoutError:
         return None
 

@@ -44,7 +44,7 @@ def serve(bot: Bot, ending: Ending, ready: str) -> None:
             bot.start()
         if not ending.is_over:
             print(ready, flush=True)
-        ending.wait()
+        ending.serve()
     finally:
         bot.stop()
 

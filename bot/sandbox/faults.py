@@ -37,3 +37,7 @@ class Faults:
         """The fault for this call, or None when it may go well."""
         waiting = self._waiting[method]
         return waiting.popleft() if waiting else None
+
+    def left(self, method: str) -> int:
+        """How many calls of `method` are still to go wrong."""
+        return len(self._waiting[method])

@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar
 import uvicorn
 
 from bot.sandbox.clock import Clock, SystemClock
+from bot.sandbox.delivery import Wire
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.faults import Fault
 from bot.sandbox.journal import Breach, CallRecord, DeliveryRecord
@@ -139,6 +140,11 @@ class Sandbox:
         return bool(self._slack.delivery.wires)
 
     @property
+    def connections(self) -> list[Wire]:
+        """The ways to the app that are open now, the oldest first."""
+        return list(self._slack.delivery.wires)
+
+    @property
     def violations(self) -> list[Breach]:
         """Every breach of Slack's rules by the app so far."""
         return list(self._slack.journal.breaches)
@@ -185,15 +191,25 @@ class Sandbox:
         fault = Fault(error, status, drop_after_write, delay_s, retry_after_s)
         self._run(lambda: self._slack.faults.add(method, fault, times))
 
+    def faults_left(self, method: str) -> int:
+        """How many calls of a method are still to go wrong; the others have come already."""
+        return self._run(lambda: self._slack.faults.left(method))
+
     def disconnect_sockets(
-        self, reason: str = "refresh_requested", *, close: bool = True, abrupt: bool = False, warn: bool = True
+        self,
+        reason: str = "refresh_requested",
+        *,
+        close: bool = True,
+        abrupt: bool = False,
+        warn: bool = True,
+        only: int | None = None,
     ) -> None:
         """End the app's Socket Mode connections.
 
         warn: send "disconnect" with the reason first. close: close from Slack's side (else the app has to);
-        abrupt: break the connection without any goodbye.
+        abrupt: break the connection without any goodbye. only: so many of them, the oldest; None: all.
         """
-        self._call(self._disconnect(reason, close=close, abrupt=abrupt, warn=warn and not abrupt))
+        self._call(self._disconnect(reason, close=close, abrupt=abrupt, warn=warn and not abrupt, only=only))
 
     def freeze_sockets(self) -> None:
         """Let the app's connections die without a word: they stay open and silent, and nothing is sent on them."""
@@ -273,8 +289,8 @@ class Sandbox:
     def _channels(self) -> list[Channel]:
         return list(self._slack.state.channels.values())
 
-    async def _disconnect(self, reason: str, *, close: bool, abrupt: bool, warn: bool) -> None:
-        for wire in list(self._slack.delivery.wires):
+    async def _disconnect(self, reason: str, *, close: bool, abrupt: bool, warn: bool, only: int | None) -> None:
+        for wire in list(self._slack.delivery.wires)[:only]:
             if not isinstance(wire, SocketWire):
                 continue
             if warn:

@@ -96,28 +96,23 @@ def opened(slack: Sandbox) -> int:
     return sum(call.method == "apps.connections.open" and call.response.get("ok", False) for call in slack.calls)
 
 
-def wires(slack: Sandbox) -> list[Any]:
-    """The connections that Slack has now."""
-    return list(slack._slack.delivery.wires)
-
-
 def wait_for_others_than(slack: Sandbox, old: list[Any]) -> None:
     """Return once two connections are open and none of the old ones is."""
-    wait_for(lambda: len(wires(slack)) == 2 and not set(wires(slack)) & set(old), 15, "two new connections")
+    wait_for(lambda: len(slack.connections) == 2 and not set(slack.connections) & set(old), 15, "two new connections")
 
 
 def test_both_lines_are_open_when_it_says_so(slack: Sandbox, connect: Any) -> None:
     sockets = connect()
 
     assert sockets.is_connected
-    wait_for(lambda: len(wires(slack)) == 2, 5)
+    wait_for(lambda: len(slack.connections) == 2, 5)
 
 
 def test_broken_connections_are_replaced_at_once(slack: Sandbox, bot: Bot, connect: Any) -> None:
     connect(Timing())  # the first sign of life would only be asked for after ten seconds
     started = time.monotonic()
 
-    old = wires(slack)
+    old = slack.connections
 
     slack.disconnect_sockets(abrupt=True)
     wait_for_others_than(slack, old)
@@ -131,7 +126,7 @@ def test_broken_connections_are_replaced_at_once(slack: Sandbox, bot: Bot, conne
 def test_closed_connections_are_replaced_at_once(slack: Sandbox, bot: Bot, connect: Any) -> None:
     connect(Timing())
 
-    old = wires(slack)
+    old = slack.connections
     slack.disconnect_sockets(warn=False)
 
     wait_for_others_than(slack, old)
@@ -141,7 +136,7 @@ def test_closed_connections_are_replaced_at_once(slack: Sandbox, bot: Bot, conne
 def test_a_connection_that_falls_silent_is_replaced(slack: Sandbox, bot: Bot, connect: Any) -> None:
     connect()
 
-    old = wires(slack)
+    old = slack.connections
     slack.freeze_sockets()
 
     wait_for_others_than(slack, old)
@@ -163,13 +158,29 @@ def test_a_refresh_opens_the_new_connection_first_and_ends_the_old_one_itself(
     connect()
     ts = button(slack)
 
-    old = wires(slack)
+    old = slack.connections
     slack.disconnect_sockets("refresh_requested", close=False)
     answers = [slack.person("ada").click("support-cases", ts, "go") for _ in range(20)]
 
     assert all(answer["acked"] for answer in answers), answers
     wait_for_others_than(slack, old)
     assert (bot.gaps, slack.violations) == (0, [])
+
+
+@pytest.mark.parametrize("end", [{"close": True}, {"close": False}, {"warn": False}])
+def test_while_one_connection_is_replaced_the_other_takes_the_clicks(
+    slack: Sandbox, connect: Any, end: dict[str, bool]
+) -> None:
+    connect()
+    ts, ada = button(slack), slack.person("ada")
+
+    for _ in range(5):
+        wait_for(lambda: len(slack.connections) == 2, 5, "both connections")
+        slack.disconnect_sockets(only=1, **end)
+        answers = [ada.click("support-cases", ts, "go") for _ in range(4)]
+
+        assert all(answer["acked"] for answer in answers), answers
+    assert slack.violations == []
 
 
 def test_what_came_in_by_a_connection_that_broke_is_answered_by_another(slack: Sandbox, bot: Bot, connect: Any) -> None:
@@ -191,7 +202,7 @@ def test_no_address_for_a_connection_is_asked_for_again_when_slack_allows_it(
     connect()
     slack.fail_next("apps.connections.open", times=2, **fault)
 
-    old = wires(slack)
+    old = slack.connections
     slack.disconnect_sockets(abrupt=True)
 
     wait_for_others_than(slack, old)
@@ -255,7 +266,7 @@ def test_a_gap_is_told_once_there_is_a_way_in_again(
     connect()
     slack.fail_next("apps.connections.open", error="ratelimited", retry_after_s=2, times=1)
 
-    old = wires(slack)
+    old = slack.connections
     slack.disconnect_sockets(abrupt=True)
 
     wait_for_others_than(slack, old)
@@ -269,7 +280,7 @@ def test_a_storm_of_closed_connections_is_met_with_patience(slack: Sandbox, bot:
 
     for _ in range(60):
         slack.disconnect_sockets(warn=False)
-        most = max(most, len(wires(slack)))
+        most = max(most, len(slack.connections))
         time.sleep(0.05)
 
     assert opened(slack) <= 20
@@ -286,7 +297,7 @@ def test_twenty_refreshes_leave_no_thread_and_no_file_behind(slack: Sandbox, bot
     before = counted()
 
     for number in range(1, 21):
-        old = wires(slack)
+        old = slack.connections
         slack.disconnect_sockets("refresh_requested", close=number % 2 == 0, abrupt=number % 5 == 0)
         wait_for_others_than(slack, old)
         assert ada.click("support-cases", ts, "go")["acked"]
