@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from http.client import HTTPException
 from pathlib import Path
@@ -39,7 +39,8 @@ class Check:
 
 def doctor_command(settings: Settings, as_json: bool) -> int:
     """Print every check; 1 if one of them found a fault, else 0."""
-    checks = list(run_checks(settings))
+    masker = settings.masker()
+    checks = [replace(check, advice=masker(check.advice)) for check in run_checks(settings)]
     if as_json:
         print_json({"checks": [asdict(check) for check in checks]})
     else:

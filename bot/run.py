@@ -24,7 +24,7 @@ def run_command(
     `schedule`: whether retraining runs on its cadence beside the bot; there is nothing to retrain in this release.
     Raises ConfigurationError with the setting that is wrong.
     """
-    _log_to_stderr()
+    _log_to_stderr(settings.log_level)
     if schedule:
         log.info("no retraining is scheduled: this release has no trainers")
     ending = ending_on_signals()
@@ -49,10 +49,15 @@ def serve(bot: Bot, ending: Ending, ready: str) -> None:
         bot.stop()
 
 
-def _log_to_stderr() -> None:
-    """Warnings and worse."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for handler in logging.getLogger().handlers:
-        handler.setLevel(logging.WARNING)  # a library may set its own logger's level when it is imported
+def _log_to_stderr(level: str) -> None:
+    """What is at least that bad; of libraries their warnings, unless every detail is asked for.
+
+    The command line masks secrets in all that goes to stderr.
+    """
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    at_least = logging.getLevelName(level.upper())
+    root = logging.getLogger()
+    root.setLevel(at_least if level in ("debug", "error") else logging.WARNING)
+    logging.getLogger("aitl").setLevel(at_least)
+    for handler in root.handlers:
+        handler.setLevel(at_least)  # a library may set its own logger's level when it is imported

@@ -11,10 +11,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO, cast
 
 import click
 
 from core.errors import AitlError, ConfigurationError
+from core.masking import MaskedStream
 from core.program import Program
 
 # name -> (module:click command, one line for `aitl --help`)
@@ -61,6 +63,9 @@ def aitl() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 failed, 2 usage or configuration."""
     program = Program(environ=dict(os.environ), dotenv=Path(".env"))
+    masker = program.masker()
+    # Whatever is logged, warned of or crashed with goes out here: the tracebacks of other libraries hold URLs.
+    sys.stderr = cast(TextIO, MaskedStream(sys.stderr, masker))
     try:
         code = aitl.main(arguments, prog_name="aitl", obj=program, standalone_mode=False)
     except click.ClickException as error:
@@ -69,10 +74,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         code = 130
     except ConfigurationError as error:
-        click.echo(f"{type(error).__name__}: {error}", err=True)
+        click.echo(masker(f"{type(error).__name__}: {error}"), err=True)
         code = 2
     except AitlError as error:
-        click.echo(f"{type(error).__name__}: {error}", err=True)
+        click.echo(masker(f"{type(error).__name__}: {error}"), err=True)
         code = 1
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away (`aitl gaps | head`): nothing is left to say

@@ -21,6 +21,8 @@ AitlError
 └── StoreUnavailable (RuntimeError)   the database did not answer; nothing was acknowledged
 """
 
+from core.masking import mask
+
 
 class AitlError(Exception):
     """The root: catching it catches everything this project raises on purpose."""
@@ -34,7 +36,7 @@ class BadSetting(ConfigurationError):
     """One setting has a value that cannot be used."""
 
     def __init__(self, name: str, value: object, expected: str) -> None:
-        super().__init__(f"{name} is {value!r}, expected {expected}.")
+        super().__init__(mask(f"{name} is {value!r}, expected {expected}."))
         self.name = name
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from core.masking import Masker
 from core.settings import Settings
 
 
@@ -21,6 +22,10 @@ class Program:
     def settings(self) -> Settings:
         """Read and check the settings. Raises BadSetting."""
         return Settings.from_environment(self.environ, self.dotenv)
+
+    def masker(self) -> Masker:
+        """What keeps the secrets of this environment out of everything that is said; a bad setting stops it not."""
+        return Masker.of({**(dotenv_values(self.dotenv) if self.dotenv.is_file() else {}), **self.environ})
 
     def names_home(self) -> bool:
         """True where AITL_HOME was given, and not left to its default."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +12,10 @@ from dotenv import dotenv_values
 from platformdirs import user_data_path
 
 from core.errors import BadSetting
+from core.masking import URL_NAMES, Masker
 
 GENERATORS = ("extractive",)
+LOG_LEVELS = ("error", "warning", "info", "debug")
 
 
 class Secret(str):
@@ -38,7 +39,7 @@ class Secret(str):
 NO_SECRET = Secret("")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Settings:
     """Every setting with its default; `NAMES` says which environment variable fills which field."""
 
@@ -64,6 +65,7 @@ class Settings:
     retrain_min_annotations: int = 50
     retention_days: int | None = None
     daily_budget: int = 20
+    log_level: str = "warning"
     reactions: Mapping[str, str] = field(default_factory=lambda: dict(REACTIONS))
 
     @classmethod
@@ -93,8 +95,18 @@ class Settings:
     def described(self) -> dict[str, str]:
         """Every setting by its environment name, secrets as ***: what `/aitl config` and `doctor` may show."""
         shown = {name: str(getattr(self, field_name)) for name, field_name in NAMES.items()}
-        shown["AITL_DATABASE_URL"] = re.sub(r"://([^:/@]+):[^@]+@", r"://\1:***@", shown["AITL_DATABASE_URL"])
-        return shown
+        masker = Masker.of({name: getattr(self, NAMES[name]) for name in URL_NAMES})
+        return {name: masker(value) for name, value in shown.items()}
+
+    def __repr__(self) -> str:
+        """As described: a password in a URL is a secret too."""
+        return f"Settings({self.described()})"
+
+    def masker(self) -> Masker:
+        """What keeps the secrets of these settings out of everything that is said."""
+        known = {name: getattr(self, field_name) for name, field_name in NAMES.items()}
+        revealed = {name: value.reveal() for name, value in known.items() if isinstance(value, Secret)}
+        return Masker.of({**{name: known[name] for name in URL_NAMES}, **revealed})
 
 
 NAMES: dict[str, str] = {
@@ -120,6 +132,7 @@ NAMES: dict[str, str] = {
     "AITL_RETRAIN_MIN_ANNOTATIONS": "retrain_min_annotations",
     "AITL_RETENTION_DAYS": "retention_days",
     "AITL_DAILY_BUDGET": "daily_budget",
+    "AITL_LOG_LEVEL": "log_level",
     "AITL_REACTIONS": "reactions",
 }
 
@@ -202,6 +215,12 @@ def _generator(name: str, value: str) -> str:
     return value
 
 
+def _log_level(name: str, value: str) -> str:
+    if value.lower() not in LOG_LEVELS:
+        raise BadSetting(name, value, "one of: " + ", ".join(LOG_LEVELS))
+    return value.lower()
+
+
 def _timezone(name: str, value: str) -> str:
     try:
         ZoneInfo(value)
@@ -248,5 +267,6 @@ _PARSERS: dict[str, Any] = {
     "retrain_min_annotations": _whole_number(1, 1_000_000),
     "retention_days": _whole_number(1, 36_500),
     "daily_budget": _whole_number(0, 1000),
+    "log_level": _log_level,
     "reactions": _reactions,
 }

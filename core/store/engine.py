@@ -38,6 +38,7 @@ def make_engine(url: str) -> Engine:
             pool_size=_POOL_SIZE,
             max_overflow=_MAX_OVERFLOW,
             pool_pre_ping=True,
+            hide_parameters=True,  # errors are logged, and rows hold customers' words
         )
         event.listen(engine, "begin", _begin_postgresql)
         return engine
@@ -88,7 +89,7 @@ def _sqlite_engine(url: URL) -> Engine:
         raise ConfigurationError(
             f"The database's folder {folder} cannot be made ({error.strerror}); set AITL_HOME to a folder of your own."
         ) from error
-    engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=_MAX_OVERFLOW)
+    engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=_MAX_OVERFLOW, hide_parameters=True)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
