@@ -156,7 +156,7 @@ class Bot:
         }
         self._sender = Sender(self._desk, worker)
         self._queue_status = QueueStatus(self._desk)
-        self._housekeeping = Housekeeping(services.store, services.clock)
+        self._housekeeping = Housekeeping(services.store, services.clock, settings.retention_days)
         judge = Judge(services.store, held.ask_the_leads(self._desk))
         self._judging = Rounds(
             "judge", lambda: judge.round(services.clock() - JUDGE_AFTER), JUDGE_EVERY_S, "judging annotations"

@@ -14,6 +14,7 @@ from bot.inbox import ASKED, DRAFTS, Delivery
 from bot.people import Identity, People
 from bot.permissions import Permissions
 from bot.triggers import Triggers
+from core.clicks import FORGOTTEN
 from core.clock import Clock
 from core.errors import TooLate, UnknownSuggestion
 from core.feedback import Feedback
@@ -133,6 +134,8 @@ class Desk:
             raise TooLate("These drafts were replaced by newer ones further down in the thread; please use those.")
         if state == "withdrawn":
             raise TooLate("These drafts were withdrawn, so nothing was changed.")
+        if state == "forgotten":
+            raise TooLate(FORGOTTEN)
         case = self.store.cases.get(suggestion.case_id)
         if case.team != self.identity.team_id:
             raise UnknownSuggestion(suggestion_id)

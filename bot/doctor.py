@@ -52,6 +52,7 @@ def doctor_command(settings: Settings, as_json: bool) -> int:
 def run_checks(settings: Settings) -> Iterator[Check]:
     """Every check, the ground first: what cannot be looked at because of an earlier fault is left out."""
     yield Check("settings", True, "every setting can be read")
+    yield Check("retention", True, _retention(settings))
     yield _home(settings.home)
     yield _guarded("embedder", lambda: _embedder(settings))
     yield from _database(settings)
@@ -66,6 +67,13 @@ def _guarded(name: str, look: Callable[[], str]) -> Check:
         return Check(name, False, f"Slack answered {error.response.get('error', error)!r}.")
     except (AitlError, SQLAlchemyError, OSError, HTTPException, ValueError) as error:
         return Check(name, False, str(error).splitlines()[0])
+
+
+def _retention(settings: Settings) -> str:
+    if settings.retention_days is None:
+        return "the words of cases are kept for good (redacted); AITL_RETENTION_DAYS removes them after so many days"
+    days = f"{settings.retention_days} day{'s' if settings.retention_days > 1 else ''}"
+    return f"the words of a case are removed {days} after its last activity; labels stay"
 
 
 def _home(home: Path) -> Check:

@@ -1,8 +1,9 @@
-"""Twice an hour what is no longer needed is forgotten: raw payloads within a day, replies that nobody sent anyway."""
+"""Twice an hour what is not needed any more is forgotten: payloads within a day, old cases' words where that is set."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Event, Thread
 
@@ -12,6 +13,7 @@ from bot.errors import report
 from bot.inbox import ASKED, DRAFTS
 from core.clock import Clock
 from core.errors import StoreUnavailable
+from core.retention import forget_old_words
 from core.store import Store
 
 EVERY_S = 1800.0
@@ -24,14 +26,14 @@ class Housekeeping:
 
     name = "housekeeping"
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Clock, retention_days: int | None = None) -> None:
+        self._store, self._clock, self._retention_days = store, clock, retention_days
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="aitl-housekeeping", daemon=True)
 
     def start(self) -> None:
-        """Begin with a first round: what grew old while nobody ran is not worked off any more."""
-        self._round()
+        """Forget what grew too old while nobody ran, before anybody works it off; the rest in a thread of its own."""
+        self._try(self._purge)
         self._thread.start()
 
     @property
@@ -49,20 +51,27 @@ class Housekeeping:
 
     def tidy(self) -> None:
         """One round."""
+        self._purge()
+        if self._retention_days is not None:
+            forget_old_words(self._store.forgetting, self._clock(), self._retention_days, self._stopping.is_set)
+        self._store.wipe()
+
+    def _purge(self) -> None:
         before = self._clock() - KEPT
         self._store.inbox.purge(before, except_lanes=(DRAFTS, ASKED))
         with self._store.transaction():
             self._store.outbox.purge(before, and_purposes=("reply",))
-            self._store.replies.purge(before)
+            for reply in self._store.replies.purge(before):
+                self._store.cases.reopen(reply.case_id, reply.adoption_key)
         self._store.held_replies.purge(before)
-        self._store.wipe()
 
     def _run(self) -> None:
+        self._try(self.tidy)
         while not self._stopping.wait(EVERY_S):
-            self._round()
+            self._try(self.tidy)
 
-    def _round(self) -> None:
+    def _try(self, part: Callable[[], None]) -> None:
         try:
-            self.tidy()
+            part()
         except (SQLAlchemyError, StoreUnavailable) as error:
             report(error, "housekeeping", "forgetting what is no longer needed")

@@ -84,9 +84,9 @@ def suggestion_sent(sending: Sending, desk: Desk, call: Call, response: Mapping[
 
 
 def render_suggestion_update(sending: Sending, desk: Desk) -> Call | None:
-    """The message as it is now; None if it was never posted."""
+    """The message as it is now; None if it was never posted, or has words that only Slack still has."""
     posted = desk.store.suggestions.posted(sending.subject)
-    if posted is None:
+    if posted is None or desk.store.suggestions.state(sending.subject) == "forgotten":
         return None
     where = {"channel": posted.channel, "ts": posted.ts}
     return Call("chat.update", {**where, **_UPDATE_QUIETLY, **_message(sending.subject, desk)})

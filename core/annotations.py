@@ -44,7 +44,7 @@ REASONS: dict[ReasonCode, str] = {
     "other": "Something else",
 }
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
 class Annotation(BaseModel):
@@ -67,6 +67,7 @@ class Annotation(BaseModel):
     weight: float = Field(default=1.0, ge=0, le=1)
     superseded: bool = False
     withdrawn: bool = False
+    forgotten: bool = False  # its words were removed after the retention time; what it says stays
 
     @property
     def stands(self) -> bool:
@@ -102,6 +103,8 @@ class Adoption(Annotation):
     def _a_refusal_has_a_reason(self) -> Adoption:
         if self.decision == "rejected" and not self.reasons and self.source != "reaction":
             raise ValueError("a refusal needs at least one reason, unless it was a reaction")
+        if self.forgotten:
+            return self
         if self.decision in ("as_is", "edited") and not (self.slot and self.draft and self.final):
             raise ValueError("an adopted reply needs its slot, its draft and what was sent")
         return self
@@ -119,11 +122,17 @@ class Relevance(Annotation):
 class MissingKnowledge(Annotation):
     """What the knowledge base should have said: it does not exist, or exists and was not found."""
 
-    description: Text
+    description: Words  # empty only where it was removed
     kind: GapKind
     link: HttpUrl | None = None
     status: GapStatus = "open"
     article_id: str | None = None
+
+    @model_validator(mode="after")
+    def _a_report_says_what_is_missing(self) -> MissingKnowledge:
+        if not self.description and not self.forgotten:
+            raise ValueError("its description says in a sentence what is missing")
+        return self
 
 
 KINDS: dict[AnnotationKind, type[Annotation]] = {

@@ -16,6 +16,7 @@ from core.ids import new_id
 from core.values import Candidate, Slot, Suggestion
 
 A = TypeVar("A", bound=Annotation)
+FORGOTTEN = "The words of these drafts were removed because the case is old, so they take no more feedback."
 
 
 class Clicks:
@@ -39,6 +40,8 @@ class Clicks:
         state = self._store.suggestions.state(suggestion_id)
         if state == "withdrawn":
             raise TooLate("This suggestion has been withdrawn; it takes no more feedback.")
+        if state == "forgotten":
+            raise TooLate(FORGOTTEN)
         retired_at = self._store.suggestions.retired_at(suggestion_id)
         if retired_at is not None and at >= retired_at and source != "modal":
             raise TooLate(f"Revision {suggestion.revision} has been replaced by a newer one; choose there.")

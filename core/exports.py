@@ -67,8 +67,9 @@ def _beside(out: Path) -> tuple[int, str]:
 def rows(store: Store, kind: str, *, everything: bool = False, anonymise: bool = False) -> Iterator[Row]:
     """The rows of one kind, oldest first.
 
-    Without `everything`: what stands and may teach, so nothing superseded, withdrawn or held, no tie, no reply of an
-    agent's own that nobody has confirmed. Raises ValueError for a kind that is none of `KINDS`.
+    Without `everything`: what stands and may teach, so nothing superseded, withdrawn or held, nothing whose words were
+    removed after the retention time, no tie, no reply of an agent's own that nobody has confirmed.
+    Raises ValueError for a kind that is none of `KINDS`.
     """
     if kind == "cases":
         return _case_rows(store, everything)
@@ -96,7 +97,7 @@ def _is_gone(store: Store, annotation: Annotation) -> bool:
 
 
 def _may_teach(annotation: Annotation, fields: Row) -> bool:
-    if annotation.superseded or annotation.judge == "held":
+    if annotation.superseded or annotation.forgotten or annotation.judge == "held":
         return False
     if isinstance(annotation, Preference):
         # Equal or empty sides train without complaint and teach nothing.
@@ -139,7 +140,7 @@ def _preference_fields(preference: Preference, suggestion: Suggestion) -> Row:
     chosen_slot: Slot = preference.chosen_slot or "a"
     chosen, rejected = suggestion.candidate(chosen_slot), suggestion.candidate("b" if chosen_slot == "a" else "a")
     return {
-        "prompt": conversation(suggestion.turns),
+        "prompt": "" if suggestion.forgotten else conversation(suggestion.turns),
         "chosen": without_marks(chosen.text),
         "rejected": without_marks(rejected.text),
         "strength": preference.strength,
@@ -187,7 +188,7 @@ def _gap_fields(report: MissingKnowledge) -> Row:
 def _case_rows(store: Store, everything: bool) -> Iterator[Row]:
     for case_id in store.cases.ids():
         case = store.cases.get(case_id)
-        if everything or case.status != "withdrawn":
+        if everything or (case.status != "withdrawn" and any(turn.text for turn in case.turns)):
             yield _case_row(store, case)
 
 

@@ -21,8 +21,8 @@ from core.annotations import (
     RelevanceLabel,
     Surface,
 )
-from core.clicks import checked, shown_id
-from core.errors import InvalidAnnotation
+from core.clicks import FORGOTTEN, checked, shown_id
+from core.errors import InvalidAnnotation, TooLate
 from core.feedback_state import FeedbackState, state_of
 from core.sends import UNDO_S, AdoptionOutcome, Sends
 
@@ -142,6 +142,8 @@ class Feedback(Sends):
         at = at or self._clock()
         with self._store.transaction():
             suggestion = self._store.suggestions.get(suggestion_id)
+            if suggestion.forgotten:
+                raise TooLate(FORGOTTEN)
             report = checked(
                 MissingKnowledge,
                 description=self._redact(description),

@@ -10,7 +10,7 @@ from core.annotations import ReasonCode, Surface
 from core.values import Slot
 
 ReplyState = Literal["pending", "posted", "undone"]
-SuggestionState = Literal["pending", "live", "superseded", "withdrawn"]
+SuggestionState = Literal["pending", "live", "superseded", "withdrawn", "forgotten"]
 
 
 @dataclass(frozen=True, slots=True)

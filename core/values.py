@@ -184,6 +184,7 @@ class Suggestion:
     parameters: Mapping[str, object]  # seeds, model names, fusion weights, index generation
     timings_s: Mapping[str, float]
     created_at: datetime
+    forgotten: bool = False  # its words were removed after the retention time: texts are empty, labels stay
     notice: str | None = None  # one sentence for the agent, e.g. "The knowledge base is empty ..."
 
     def candidate(self, slot: Slot) -> Candidate:

@@ -20,10 +20,12 @@ def build_case(case: Case, revisions: int, sent: Sequence[tuple[str, str]], befo
     blocks = [section(f"*{case.id}* · {case.status}{_answered_by(case)} · <#{case.channel}> · {_revisions(revisions)}")]
     if before is not None:
         blocks.append(context(f":hourglass_flowing_sand: Waiting for drafts. Cases before this one: {before}."))
-    hidden = len(case.turns) - TURNS_SHOWN
-    if hidden > 0:
-        blocks.append(context(f"{hidden} earlier messages are in the thread."))
-    blocks += [section(f"*{_SAID[turn.role]}:* {escape_within(turn.text, 600)}") for turn in case.turns[-TURNS_SHOWN:]]
+    spoken = [turn for turn in case.turns if turn.text]
+    if len(spoken) < len(case.turns):
+        blocks.append(context("Older words of this case were removed after the retention time."))
+    if len(spoken) > TURNS_SHOWN:
+        blocks.append(context(f"{len(spoken) - TURNS_SHOWN} earlier messages are in the thread."))
+    blocks += [section(f"*{_SAID[turn.role]}:* {escape_within(turn.text, 600)}") for turn in spoken[-TURNS_SHOWN:]]
     blocks += [section(f"*Sent by <@{agent_id}>:* {escape_within(text, 900)}") for agent_id, text in list(sent)[-3:]]
     return {"text": f"{case.id}: {case.status}", "blocks": blocks}
 

@@ -25,4 +25,5 @@ def build_gaps(gaps: Sequence[MissingKnowledge]) -> Block:
 
 def _line(gap: MissingKnowledge) -> str:
     where = f" · {link(str(gap.link), 'source')}" if gap.link else ""
-    return f"{escape_within(gap.description, 500)}\n_{KINDS[gap.kind]}_ · {gap.case_id} · by <@{gap.agent_id}>{where}"
+    description = escape_within(gap.description, 500) or "(removed after the retention time)"
+    return f"{description}\n_{KINDS[gap.kind]}_ · {gap.case_id} · by <@{gap.agent_id}>{where}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from bot.blocks.notes import build_failed_draft
 from bot.desk import Desk, Handler
@@ -35,7 +36,9 @@ def drafter(suggester: Suggester) -> Handler:
         """
         case = desk.store.cases.get(work.payload["case_id"])
         latest = desk.store.suggestions.latest(case.id)
-        if case.status == "withdrawn" or _is_still_settling(work, desk) or not may_post_in(desk, case.channel):
+        if case.status == "withdrawn" or not has_said(case) or _is_still_settling(work, desk):
+            return
+        if not may_post_in(desk, case.channel):
             return
         if latest and latest.revision >= work.payload["revision"] and is_current(desk, latest, case):
             publish(desk, case, latest, work.lane)
@@ -99,6 +102,8 @@ def tell_failure(work: Work, desk: Desk, said: str) -> None:
 
 def _suggest(suggester: Suggester, desk: Desk, case: Case) -> Suggestion:
     revision = desk.store.suggestions.next_revision(case.id)
+    # Of an old case that somebody takes up again only the new words are there.
+    case = replace(case, turns=tuple(turn for turn in case.turns if turn.text))
     try:
         return suggester.suggest(case, revision)
     except EmptyKnowledge:

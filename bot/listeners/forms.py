@@ -12,6 +12,7 @@ from bot.desk import Desk
 from bot.errors import FINAL, sentence
 from bot.inbox import submission
 from bot.refs import ViewRef
+from core.clicks import FORGOTTEN
 from core.store.records import Work
 from core.values import Case, Slot, Suggestion
 
@@ -62,8 +63,10 @@ def over(desk: Desk, view: Json) -> str:
     A newer revision does not close a form that is open: the agent's words are not thrown away.
     """
     ref = ViewRef.loads(view["private_metadata"])
-    withdrawn = desk.store.suggestions.state(ref.suggestion_id) == "withdrawn"
-    return "These drafts were withdrawn meanwhile; copy your text if you still need it." if withdrawn else ""
+    state = desk.store.suggestions.state(ref.suggestion_id)
+    if state == "forgotten":
+        return FORGOTTEN
+    return "These drafts were withdrawn meanwhile; copy your text if you still need it." if state == "withdrawn" else ""
 
 
 def form_case(work: Work, desk: Desk) -> tuple[Suggestion, Case]:

@@ -8,8 +8,8 @@ from core.words import wording
 
 
 def has_said(conversation: Case | Suggestion) -> list[tuple[str, str]]:
-    """What the customer has said, by message: an agent's word changes no draft, nor do tidied words."""
-    return [(turn.key, wording(turn.text)) for turn in conversation.turns if turn.role == "customer"]
+    """What the customer has said, by message: an agent's word changes no draft, nor do tidied or removed words."""
+    return [(turn.key, wording(turn.text)) for turn in conversation.turns if turn.role == "customer" and turn.text]
 
 
 def is_current(desk: Desk, suggestion: Suggestion, case: Case) -> bool:

@@ -25,4 +25,5 @@ def gaps(ctx: click.Context, as_json: bool) -> None:
     for report in reports:
         kind = "exists, was not found" if report.kind == "exists_not_found" else "does not exist"
         link = f"  {report.link}" if report.link else ""
-        click.echo(f"{report.created_at:%Y-%m-%d}  {report.case_id}  {kind}: {report.description}{link}")
+        description = report.description or "(removed after the retention time)"
+        click.echo(f"{report.created_at:%Y-%m-%d}  {report.case_id}  {kind}: {description}{link}")

@@ -92,6 +92,8 @@ class Judge:
         said = self._store.annotations.of_case(case_id)
         new = 0
         for one in said:
+            if one.forgotten:  # what it was judged by is gone: the ruling stands
+                continue
             ruling = judge(self._evidence(one, said))
             if self._store.rulings.add(one.id, ruling, VERSION):
                 self._hear(one, ruling)

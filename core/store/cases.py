@@ -116,7 +116,7 @@ class Cases:
         with self._database.writing() as session:
             if session.get(CaseRow, case_id) is None:
                 raise UnknownCase(case_id)
-            return self._database.insert_new(session, row)
+            return self._database.insert_new(session, row) and _has_words_again(session, case_id)
 
     def has_turn(self, case_id: str, key: str) -> bool:
         """Whether this message is, or was, a turn of the case."""
@@ -137,6 +137,7 @@ class Cases:
                 return False
             before, turn.text, turn.edited_at = turn.text, self._redact(text), at
             session.flush()
+            _has_words_again(session, case_id)
             return wording(turn.text) != wording(before)
 
     def remove_turn(self, case_id: str, key: str) -> None:
@@ -193,6 +194,12 @@ class Cases:
             at=turn.at or self._clock(),
             edited_at=edited_at,
         )
+
+
+def _has_words_again(session: Session, case_id: str) -> bool:
+    """Retention counts anew from what was said now."""
+    changed(session, update(CaseRow).where(col(CaseRow.id) == case_id).values(forgotten_at=None))
+    return True
 
 
 def _turns(case_id: str) -> Select[TurnRow]:

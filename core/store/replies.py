@@ -88,17 +88,15 @@ class Replies:
             session.flush()
             return _reply(row)
 
-    def purge(self, before: datetime) -> int:
-        """Redacts the words of those written before then that were never posted; tells how many it changed."""
+    def purge(self, before: datetime) -> list[Reply]:
+        """Gives up those written before then that were never posted: undone, redacted. Returns them."""
         waiting = (UNPOSTED, col(ReplyRow.created_at) < before)
-        count = 0
         with self._database.writing() as session:
-            for row in session.scalars(select(ReplyRow).where(*waiting).with_for_update()):
-                words = self._redact(row.text)
-                count += words != row.text
-                row.text = words
+            rows = session.scalars(select(ReplyRow).where(*waiting).with_for_update()).all()
+            for row in rows:
+                row.state, row.text = "undone", self._redact(row.text)
             session.flush()
-        return count
+            return [_reply(row) for row in rows]
 
 
 class HeldReplies:

@@ -14,6 +14,7 @@ from core.store.cases import Cases
 from core.store.channels import Channels
 from core.store.database import Database
 from core.store.engine import wipe
+from core.store.forgetting import Forgetting
 from core.store.gaps import Gaps
 from core.store.inbox import Inbox
 from core.store.knowledge import Knowledge
@@ -46,6 +47,7 @@ class Store:
         self.inbox = Inbox(database, clock, redact)
         self.outbox = Outbox(database, clock, redact)
         self.secrets = Secrets(database)
+        self.forgetting = Forgetting(database, clock)
 
     def wipe(self) -> bool:
         """What was forgotten leaves the disk too, as far as the database lets us; False: not yet, ask again later."""

@@ -1,4 +1,4 @@
-"""Suggestions: stored once, immutable, with all that was on the screen."""
+"""Suggestions: stored once with all that was on the screen, and immutable as long as they have their words."""
 
 from __future__ import annotations
 
@@ -127,6 +127,8 @@ class Suggestions:
             row = _row(session, suggestion_id)
             if row.retired == "withdrawn":
                 return "withdrawn"
+            if row.forgotten_at is not None:
+                return "forgotten"
             if row.retired == "superseded":
                 return "superseded"
             return "pending" if row.ts is None else "live"
@@ -143,7 +145,9 @@ def _codec() -> TypeAdapter[Suggestion]:
 
 
 def _body(suggestion: Suggestion) -> dict[str, Any]:
-    body: dict[str, Any] = _codec().dump_python(suggestion, mode="json", exclude={"retrieved", "created_at"})
+    body: dict[str, Any] = _codec().dump_python(
+        suggestion, mode="json", exclude={"retrieved", "created_at", "forgotten"}
+    )
     body["retrieved"] = [
         [one.snippet.id, one.snippet.article_id, one.snippet.article_version, one.rank, one.score]
         for one in suggestion.retrieved
@@ -161,7 +165,8 @@ def _row(session: Session, suggestion_id: str) -> SuggestionRow:
 def _suggestion(session: Session, row: SuggestionRow) -> Suggestion:
     body = dict(row.body)
     retrieved = body.pop("retrieved")
-    stored = _codec().validate_python({**body, "retrieved": [], "created_at": row.created_at})
+    forgotten = row.forgotten_at is not None
+    stored = _codec().validate_python({**body, "retrieved": [], "created_at": row.created_at, "forgotten": forgotten})
     words = {one.snippet.id: one.snippet for one in stored.shown}
     words |= _snippets(session, [entry[0] for entry in retrieved if entry[0] not in words])
     return replace(stored, retrieved=tuple(_ranked(words, *entry) for entry in retrieved))

@@ -35,5 +35,16 @@ def test_a_reply_that_could_not_be_posted_in_time_is_not_posted_redacted(world, 
     Housekeeping(store, watch).tidy()
 
     assert store.replies.by_key("k1").text == "Write to [email]."
+    assert store.cases.get(world.case.id).status == "open"  # nobody has answered it
     assert [sending.key for sending in store.outbox.parked()] == ["reply"]
     assert store.outbox.claim("s1", 30) == []
+
+
+def test_old_cases_lose_their_words_where_that_is_set(world, store, watch):
+    watch.advance(31 * 24 * 3600)
+
+    Housekeeping(store, watch).tidy()
+    assert store.cases.get(world.case.id).text == "Where is my refund?"
+
+    Housekeeping(store, watch, retention_days=30).tidy()
+    assert store.cases.get(world.case.id).text == ""

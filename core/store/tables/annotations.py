@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlmodel import Field
 
 from core.store.tables.base import Table
@@ -41,6 +41,7 @@ class AnnotationRow(Table, table=True):
     weight: float = 1.0
     superseded: bool = False
     withdrawn: bool = False
+    forgotten: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     details: dict[str, Any] = json_column(default_factory=dict)
 
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from core.store.tables.base import Table
 from core.store.tables.types import moment_column, text_column
 
+# Retention looks for the old among these only.
+WITH_WORDS = text("forgotten_at IS NULL")
+
 
 class CaseRow(Table, table=True):
-    """One thread. `answer_key` names the click that answered it, so that only that click can be undone."""
+    """One thread. `answer_key` names the click that answered it, so that only that click can be undone.
+
+    `forgotten_at`: when its words were removed; None again once somebody adds some.
+    """
 
     __tablename__ = "cases"
-    __table_args__ = (UniqueConstraint("team", "channel", "thread_ts"), Index(None, "created_at"))
+    __table_args__ = (
+        UniqueConstraint("team", "channel", "thread_ts"),
+        Index(None, "created_at"),
+        Index("ix_cases_with_words", "created_at", sqlite_where=WITH_WORDS, postgresql_where=WITH_WORDS),
+    )
 
     id: str = text_column(primary_key=True)
     team: str = text_column()
@@ -26,6 +36,7 @@ class CaseRow(Table, table=True):
     answered_by: str | None = text_column(default=None)
     answer_key: str | None = text_column(default=None)
     created_at: datetime = moment_column()
+    forgotten_at: datetime | None = moment_column(default=None)
 
 
 class TurnRow(Table, table=True):

@@ -12,7 +12,7 @@ from core.store.tables.types import json_column, moment_column, text_column
 
 
 class SuggestionRow(Table, table=True):
-    """One revision. `body` holds the immutable rest: turns, candidates, snippets, parameters, timings."""
+    """One revision. `body` holds the rest, immutable until its words are removed (`forgotten_at`)."""
 
     __tablename__ = "suggestions"
     __table_args__ = (UniqueConstraint("case_id", "revision"), Index(None, "channel", "ts"))
@@ -28,3 +28,4 @@ class SuggestionRow(Table, table=True):
     posted_at: datetime | None = moment_column(default=None)
     retired: str | None = text_column(default=None)
     retired_at: datetime | None = moment_column(default=None)
+    forgotten_at: datetime | None = moment_column(default=None)

@@ -102,12 +102,13 @@ def test_held_words_are_forgotten_after_a_while(world, store, watch):
     assert store.held_replies.take("held_new") is not None
 
 
-def test_a_reply_that_was_never_posted_is_kept_redacted_after_a_while(world, store, watch):
+def test_a_reply_that_was_never_posted_is_given_up_after_a_while(world, store, watch):
     store.replies.add(reply(world, "old"))
     watch.advance(3600)
     store.replies.add(reply(world, "new"))
 
-    assert store.replies.purge(watch() - timedelta(minutes=30)) == 1
+    given_up = store.replies.purge(watch() - timedelta(minutes=30))
 
-    assert store.replies.by_key("old").text == "Write to [email]."
+    assert [(one.adoption_key, one.text, one.state) for one in given_up] == [("old", "Write to [email].", "undone")]
+    assert store.replies.by_key("old") == given_up[0]
     assert store.replies.by_key("new").text == WORDS
