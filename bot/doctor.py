@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.parked import describe, parked_work, retry_parked
 from bot.people import Identity, People
 from bot.sandbox.manifest import load_manifest
 from bot.workspace import check_token, identify, make_client, scopes_of
@@ -37,10 +38,10 @@ class Check:
     advice: str
 
 
-def doctor_command(settings: Settings, as_json: bool) -> int:
-    """Print every check; 1 if one of them found a fault, else 0."""
+def doctor_command(settings: Settings, as_json: bool, *, retry: bool = False) -> int:
+    """Print every check; 1 if one of them found a fault, else 0. `retry`: have parked work tried again."""
     masker = settings.masker()
-    checks = [replace(check, advice=masker(check.advice)) for check in run_checks(settings)]
+    checks = [replace(check, advice=masker(check.advice)) for check in run_checks(settings, retry=retry)]
     if as_json:
         print_json({"checks": [asdict(check) for check in checks]})
     else:
@@ -49,13 +50,13 @@ def doctor_command(settings: Settings, as_json: bool) -> int:
     return 0 if all(check.ok for check in checks) else 1
 
 
-def run_checks(settings: Settings) -> Iterator[Check]:
+def run_checks(settings: Settings, *, retry: bool = False) -> Iterator[Check]:
     """Every check, the ground first: what cannot be looked at because of an earlier fault is left out."""
     yield Check("settings", True, "every setting can be read")
     yield Check("retention", True, _retention(settings))
     yield _home(settings.home)
     yield _guarded("embedder", lambda: _embedder(settings))
-    yield from _database(settings)
+    yield from _database(settings, retry)
     yield from _slack(settings)
 
 
@@ -92,7 +93,7 @@ def _embedder(settings: Settings) -> str:
     return f"{SentenceTransformerEmbedder(settings.embedder).version} is there"
 
 
-def _database(settings: Settings) -> Iterator[Check]:
+def _database(settings: Settings, retry: bool) -> Iterator[Check]:
     try:
         url = parse_url(settings.database_url)
     except AitlError as error:
@@ -114,7 +115,7 @@ def _database(settings: Settings) -> Iterator[Check]:
         yield _guarded("knowledge", lambda: _knowledge(store))
         if store.knowledge.pointer() is not None:
             yield _guarded("index", lambda: _index(store, settings))
-        yield _parked(store)
+        yield _retried(store) if retry else _parked(store)
     except (SQLAlchemyError, AitlError) as error:
         said = str(error).splitlines()[0]
         yield Check("database", False, f"It does not answer ({said}). Check AITL_DATABASE_URL.")
@@ -142,16 +143,16 @@ def _index(store: Store, settings: Settings) -> str:
 
 
 def _parked(store: Store) -> Check:
-    stuck = [work.error or "unknown" for work in store.inbox.parked()]
-    stuck += [sending.error or "unknown" for sending in store.outbox.parked()]
+    stuck = parked_work(store, utc_now())
     if not stuck:
         return Check("parked work", True, "nothing was given up")
-    return Check(
-        "parked work",
-        False,
-        f"{len(stuck)} pieces of work were given up, the last one because of: {stuck[-1][:200]}. "
-        "Once the cause is gone, press Try again in the thread.",
-    )
+    said = f"Pieces of work that were given up: {len(stuck)}. {describe(stuck)}."
+    return Check("parked work", False, f"{said} Once the cause is gone: aitl doctor --retry-parked")
+
+
+def _retried(store: Store) -> Check:
+    tried, dropped = retry_parked(store, utc_now())
+    return Check("parked work", True, f"tried again by the bot that runs: {tried}; a day old and dropped: {dropped}")
 
 
 def _slack(settings: Settings) -> Iterator[Check]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.mrkdwn import escape
@@ -30,6 +31,10 @@ MALFORMED = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
 
 class NotYet(Exception):
     """What this work is about is being stored by another thread at this moment: try again shortly."""
+
+
+class Unsendable(ValueError):
+    """Slack would refuse this payload: ours is the mistake, and the message says where it is."""
 
 
 class Busy(NotYet):
@@ -61,6 +66,15 @@ def sentence(error: BaseException, key: str, what: str = "do that") -> str:
         why = "something unexpected happened"
     ask = f"Please try again, or give whoever runs me this reference. (ref {reference(key)})"
     return f"I couldn't {what} because {why}. {ask}"
+
+
+def cause(error: BaseException) -> str:
+    """What is kept beside work that failed: never a word of a payload, which errors of others may quote."""
+    if isinstance(error, SlackApiError):
+        return f"Slack answered {error.response.get('error') or error.response.status_code!r}"
+    if isinstance(error, AitlError | NotYet | Unsendable):
+        return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__} (the log has more)"
 
 
 def report(error: BaseException, key: str, doing: str) -> str:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import blockkit
 from bot.desk import Desk
-from bot.errors import reference, report
+from bot.errors import Unsendable, cause, reference, report
 from bot.inbox import EVENTS, Delivery
 from bot.rates import Rates
 from bot.rendering import PURPOSES, STORED, Call
@@ -142,7 +142,7 @@ class Sender:
             return self._respond(call)
         problems = _problems(call)
         if problems:
-            raise ValueError(f"Slack would refuse this {call.method}: {'; '.join(map(str, problems[:3]))}")
+            raise Unsendable(f"Slack would refuse this {call.method}: {'; '.join(map(str, problems[:3]))}")
         self._rates.took(call.method, call.channel, sending.subject if sending.coalesced else "")
         data = self._desk.client.api_call(call.method, json=dict(call.arguments)).data
         return data if isinstance(data, dict) else {}
@@ -184,7 +184,7 @@ class Sender:
     def _fail(self, sending: Sending, error: Exception, unknown: bool) -> None:
         retry_in_s = 2.0 ** (sending.attempts - 1)
         log.warning("ref %s: %s was not sent: %s", reference(sending.key), sending.purpose or sending.method, error)
-        self._desk.store.outbox.fail(sending.id, f"{type(error).__name__}: {error}", retry_in_s, unknown)
+        self._desk.store.outbox.fail(sending.id, cause(error), retry_in_s, unknown)
 
     def _found(self, sending: Sending, call: Call) -> Mapping[str, Any] | None:
         """The message that an earlier attempt may have posted; None where it has not, or is no post."""

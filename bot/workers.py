@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.blocks.notes import build_note
 from bot.desk import Desk, Handler
-from bot.errors import FINAL, Busy, NotYet, reference, report, sentence
+from bot.errors import FINAL, Busy, NotYet, cause, reference, report, sentence
 from bot.inbox import CLICKS
 from bot.revoked import farewell, is_revoked
 from core.errors import StoreUnavailable
@@ -138,7 +138,7 @@ class Lane:
         self._desk.give_up(farewell(error))
 
     def _try_again(self, work: Work, error: Exception) -> None:
-        self._desk.store.inbox.fail(work.id, f"{type(error).__name__}: {error}", retry_in_s=2.0 ** (work.attempts - 1))
+        self._desk.store.inbox.fail(work.id, cause(error), retry_in_s=2.0 ** (work.attempts - 1))
         if work.attempts >= MAX_ATTEMPTS:
             self._tell(work, error)
 

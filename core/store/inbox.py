@@ -149,6 +149,16 @@ class Inbox:
         with self._database.reading() as session:
             return [_work(row) for row in session.scalars(rows)]
 
+    def retry_parked(self, since: datetime) -> tuple[int, int]:
+        """Has what was parked and came in since then tried anew, and drops what is older. Tells how many of each."""
+        parked = col(InboxRow.state) == "parked"
+        young = and_(parked, col(InboxRow.received_at) >= since, HELD_PAYLOAD)
+        fresh = {"state": "pending", "attempts": 0, "error": None, "not_before": None}
+        with self._database.writing() as session:
+            tried = changed(session, update(InboxRow).where(young).values(**fresh))
+            gone = {"state": "done", "payload": None, "finished_at": self._clock()}
+            return tried, changed(session, update(InboxRow).where(parked).values(**gone))
+
     def waiting(self, lane: str, team: str | None = None) -> list[Work]:
         """What of a lane is neither done nor parked, in the order in which it is worked off; settling work too."""
         unfinished = (col(InboxRow.lane) == lane, _of(team), col(InboxRow.state).in_(("pending", "claimed")))

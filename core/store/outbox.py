@@ -204,6 +204,25 @@ class Outbox:
         with self._database.reading() as session:
             return [_sending(row) for row in session.scalars(rows)]
 
+    def retry_parked(self, since: datetime) -> tuple[int, int]:
+        """Has the calls that were parked and asked for since then tried anew, and drops older ones.
+
+        Tells how many of each. An update that waits again meanwhile needs no second one, and counts as tried.
+        """
+        fresh = {"state": "pending", "attempts": 0, "error": None, "not_before": None}
+        gone = {"state": "sent", "arguments": {}, "finished_at": self._clock()}
+        parked = col(OutboxRow.state) == "parked"
+        young = and_(parked, col(OutboxRow.created_at) >= since)
+        tried = 0
+        with self._database.writing() as session:
+            for row in session.scalars(select(OutboxRow).where(young, col(OutboxRow.coalesced))).all():
+                row.state, row.finished_at = "sent", self._clock()
+                session.flush()
+                self.put_update(row.subject, row.purpose, row.order_key, team=row.team)
+                tried += 1
+            tried += changed(session, update(OutboxRow).where(young).values(**fresh))
+            return tried, changed(session, update(OutboxRow).where(parked).values(**gone))
+
     def pending(self) -> int:
         """How many calls are neither made nor parked."""
         waiting = select(func.count()).select_from(OutboxRow).where(col(OutboxRow.state).in_(_WAITING))

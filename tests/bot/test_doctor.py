@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -74,10 +75,18 @@ def test_work_that_was_given_up_is_a_fault(settings: Settings) -> None:
     for _ in range(5):
         (work,) = store.inbox.claim("events", "w", 60)
         store.inbox.fail(work.id, "ValueError: too odd", retry_in_s=-1)
-    engine.dispose()
+    said = faults(settings)["parked work"]
+    assert re.fullmatch(
+        r"Pieces of work that were given up: 1\. message, 0 min old \(ref [0-9a-f]{4}\): ValueError: too odd\. "
+        r"Once the cause is gone: aitl doctor --retry-parked",
+        said,
+    )
 
-    assert "1 pieces of work were given up" in faults(settings)["parked work"]
-    assert "too odd" in faults(settings)["parked work"]
+    assert doctor_command(settings, as_json=True, retry=True) == 1  # there is no knowledge yet
+
+    assert "parked work" not in faults(settings)
+    assert [work.attempts for work in store.inbox.claim("events", "w", 60)] == [1]
+    engine.dispose()
 
 
 def test_a_home_that_is_a_file_is_a_fault(settings: Settings, tmp_path: Path) -> None:
