@@ -25,6 +25,8 @@ DELIVERY_THREADS = 32
 STARTS_WITHIN_S = 20.0
 # Slack has given up on a delivery by then.
 FINISH_S = 3.0
+# Longer than the proxy in front keeps idle connections, so that it never writes into one that we just closed.
+KEEP_ALIVE_S = 75
 # Connections beyond this are answered 503, and Slack tries again.
 MAX_CONNECTIONS = 1000
 
@@ -81,6 +83,7 @@ class HttpServer:
                 access_log=False,
                 server_header=False,
                 limit_concurrency=MAX_CONNECTIONS,
+                timeout_keep_alive=KEEP_ALIVE_S,
                 timeout_graceful_shutdown=int(FINISH_S),
             )
         )

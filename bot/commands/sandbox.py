@@ -15,10 +15,11 @@ from core.errors import ConfigurationError
 @click.command()
 @click.option("--port", default=0, show_default="a free one", help="The port to serve on (loopback only).")
 @click.option("--manifest", type=click.Path(path_type=Path), help="Another app's manifest (YAML or JSON).")
+@click.option("--request-url", metavar="URL", help="Deliver there by HTTP instead of Socket Mode.")
 @json_option
-def sandbox(port: int, manifest: Path | None, as_json: bool) -> None:
+def sandbox(port: int, manifest: Path | None, request_url: str | None, as_json: bool) -> None:
     """Serve only the local Slack, for trying any Bolt app; prints its API URL and tokens."""
     try:
-        sandbox_command(port, manifest, as_json)
+        sandbox_command(port, manifest, as_json, request_url)
     except SandboxError as error:
         raise ConfigurationError(str(error)) from error

@@ -13,10 +13,11 @@ from types import FrameType
 from bot.sandbox.sandbox import Sandbox
 
 
-def sandbox_command(port: int, manifest: Path | None, as_json: bool = False) -> None:
+def sandbox_command(port: int, manifest: Path | None, as_json: bool = False, request_url: str | None = None) -> None:
     """Serve until Ctrl-C or SIGTERM; print first how to connect, for a shell or as one JSON object.
 
-    Raises SandboxError when the port is taken or the manifest cannot be read.
+    request_url: deliver there by HTTP, as if Slack had verified the address before; None: by Socket Mode.
+    Raises SandboxError when the port is taken, the manifest cannot be read or the address is none.
     """
     told_to_stop: SimpleQueue[None] = SimpleQueue()
     # From the first moment on: whoever has read how to connect may stop us at once.
@@ -24,6 +25,8 @@ def sandbox_command(port: int, manifest: Path | None, as_json: bool = False) -> 
     try:
         # Another seed each time: an app that remembers ids would take a new message for one delivered before.
         with Sandbox(manifest, port, seed=secrets.randbits(32)) as sandbox:
+            if request_url is not None:
+                sandbox.deliver_to(request_url, verify=False)
             print(introduction_json(sandbox) if as_json else introduction(sandbox), flush=True)
             told_to_stop.get()
     finally:

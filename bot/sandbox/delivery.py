@@ -25,17 +25,25 @@ class WireLost(ConnectionError):
 class Wire(Protocol):
     """One way to reach the app, such as one Socket Mode connection."""
 
+    @property
+    def timeout_reason(self) -> str:
+        """What the next delivery says of one that was not acknowledged in time."""
+
     async def send(self, envelope: Json) -> None:
         """Send one envelope. Raises WireLost."""
+
+    async def close(self) -> None:
+        """End it from Slack's side."""
 
 
 @dataclass(frozen=True)
 class Ack:
-    """What the app answered to an interaction; `payload` is {} for a bare acknowledgement."""
+    """What the app answered; `payload` is {} for a bare acknowledgement. After a final refusal nothing is retried."""
 
     is_acked: bool
     payload: Json
     problem: str = ""
+    is_final: bool = False
 
 
 class Delivery:
@@ -46,7 +54,7 @@ class Delivery:
         self._ids = ids
         self._journal = journal
         self._random = random.Random(seed)
-        self._waiting: dict[str, asyncio.Future[Json]] = {}
+        self._waiting: dict[str, asyncio.Future[Ack]] = {}
         self._records: dict[str, DeliveryRecord] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._online = asyncio.Event()
@@ -93,7 +101,17 @@ class Delivery:
         if waiting is None or waiting.done():
             self._journal.breach("late_ack", f"acknowledged {_name(record)} after {record.acked_ms} ms")
         else:
-            waiting.set_result(payload or {})
+            waiting.set_result(Ack(True, payload or {}))
+
+    def refuse(self, envelope_id: str, reason: str, *, status: int | None = None, is_final: bool = False) -> None:
+        """The app turned an envelope down with an HTTP status, or the way to it did without one."""
+        waiting = self._waiting.pop(envelope_id, None)
+        if waiting is None or waiting.done():
+            return  # too late already, and noted as that
+        if status is not None:
+            name = _name(self._records[envelope_id])
+            self._journal.breach("unacked", f"{name} was answered with status {status}")
+        waiting.set_result(Ack(False, {}, reason, is_final))
 
     def resend(self, envelope_id: str) -> None:
         """Deliver once more what was delivered before, with the same ids inside."""
@@ -130,7 +148,7 @@ class Delivery:
             # Slack keeps events for an app that is away for a moment, and sends them when it is back.
             await self._online.wait()
             ack = await self._attempt("events_api", payload, attempt, reason)
-            if ack.is_acked:
+            if ack.is_acked or ack.is_final:
                 return
             reason = ack.problem
 
@@ -146,7 +164,7 @@ class Delivery:
     async def _attempt(self, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
         envelope = self._envelope(kind, payload, attempt, reason)
         envelope_id = envelope["envelope_id"]
-        waiting: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
         record = DeliveryRecord(envelope_id, kind, payload, self._clock.now(), attempt)
         self._waiting[envelope_id] = waiting
         self._remember(record)
@@ -157,12 +175,12 @@ class Delivery:
         # Counted from the moment of sending, however long the sending itself took.
         left_s = max(0.0, record.sent_at + ACK_WITHIN_S - self._clock.now())
         if await within(self._clock, waiting, left_s):
-            return Ack(True, waiting.result())
+            return waiting.result()
         self._waiting.pop(envelope_id, None)
         if wire not in self.wires:
             return Ack(False, {}, "connection_failed")
         self._journal.breach("unacked", f"{_name(record)} was not acknowledged within {ACK_WITHIN_S:g} s")
-        return Ack(False, {}, "timeout")
+        return Ack(False, {}, wire.timeout_reason)
 
     async def _send(self, envelope: Json) -> Wire | None:
         """Down any open wire: one that turns out to be closed has taken nothing. None where there is no other."""

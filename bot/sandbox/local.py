@@ -44,6 +44,7 @@ class LocalSlack:
     held: dict[tuple[str, str], dict[str, dict[str, dict[str, Any]]]]
     tickets: set[str]
     refusal: str = ""  # what the bot token is answered with once the app was taken out of the workspace
+    request_url: str = ""
 
 
 def build_local_slack(

@@ -20,6 +20,7 @@ from bot.sandbox.journal import Breach, CallRecord, DeliveryRecord
 from bot.sandbox.local import build_local_slack
 from bot.sandbox.manifest import load_manifest
 from bot.sandbox.people import Person
+from bot.sandbox.request_url import RequestUrlWire, deliver_to
 from bot.sandbox.server import build_server
 from bot.sandbox.sockets import SocketWire, goodbye
 from bot.sandbox.state import Channel, Team, User
@@ -136,7 +137,7 @@ class Sandbox:
 
     @property
     def is_app_online(self) -> bool:
-        """True while the app has a Socket Mode connection."""
+        """True while the app has a Socket Mode connection or a request URL."""
         return bool(self._slack.delivery.wires)
 
     @property
@@ -221,6 +222,14 @@ class Sandbox:
 
         self._run(freeze)
 
+    def deliver_to(self, request_url: str, *, verify: bool = True) -> None:
+        """Deliver by HTTP from now on, and no longer by Socket Mode.
+
+        verify: first ask the address for a challenge, as Slack does when it is entered. Raises SandboxError when the
+        app does not give it back.
+        """
+        self._call(deliver_to(self._slack, request_url, verify=verify))
+
     def resend(self, envelope_id: str) -> None:
         """Deliver once more what was delivered before, as Slack sometimes does with events."""
         self._run(lambda: self._slack.delivery.resend(envelope_id))
@@ -302,6 +311,9 @@ class Sandbox:
 
     async def _wind_down(self) -> None:
         await self._slack.delivery.stop()
+        for wire in list(self._slack.delivery.wires):
+            if isinstance(wire, RequestUrlWire):
+                await wire.close()
         self._slack.stream.close()
 
     def _run(self, work: Callable[[], T]) -> T:

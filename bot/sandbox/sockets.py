@@ -19,6 +19,8 @@ Json = dict[str, Any]
 class SocketWire:
     """One Socket Mode connection, as a way for payloads to reach the app."""
 
+    timeout_reason = "timeout"
+
     def __init__(self, websocket: WebSocket) -> None:
         self._websocket = websocket
 
@@ -51,18 +53,22 @@ async def serve_socket(slack: LocalSlack, websocket: WebSocket) -> None:
     slack.tickets.remove(ticket)
     await websocket.accept()
     wire = SocketWire(websocket)
+    if slack.request_url:
+        await wire.send(goodbye("link_disabled"))
+        await wire.close()
+        return
     if len(slack.delivery.wires) >= MAX_CONNECTIONS:
         await wire.send(goodbye("too_many_websockets"))
         await wire.close()
         return
     await wire.send(_hello(slack))
     slack.delivery.open_wire(wire)
-    _show_presence(slack)
+    show_presence(slack)
     try:
         await _listen(slack, websocket)
     finally:
         slack.delivery.close_wire(wire)
-        _show_presence(slack)
+        show_presence(slack)
 
 
 def goodbye(reason: str) -> Json:
@@ -98,5 +104,6 @@ def _hello(slack: LocalSlack) -> Json:
     }
 
 
-def _show_presence(slack: LocalSlack) -> None:
+def show_presence(slack: LocalSlack) -> None:
+    """Tell the open windows whether the app can be reached."""
     slack.stream.publish({"type": "app", "online": bool(slack.delivery.wires)})
