@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from bot.sandbox import Sandbox
 from core.feedback import Feedback
 from core.redaction import redact
 from core.store import Store, make_engine, upgrade
@@ -61,6 +62,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that asks for a `seed` runs once for each."""
     if "seed" in metafunc.fixturenames:
         metafunc.parametrize("seed", range(metafunc.config.getoption("seeds")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_rule_of_slack_is_broken_unseen() -> Iterator[None]:
+    """A sandbox that is stopped with breaches which nobody looked at or expected fails the test that made it."""
+    Sandbox.is_forgiving = False
+    yield
+    Sandbox.is_forgiving = True
 
 
 @pytest.fixture

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+from bot.sandbox.journal import Breach
 
 
 class SandboxError(Exception):
     """The sandbox cannot start or go on; the message is one sentence that says what to do."""
+
+
+class RulesBroken(AssertionError):
+    """The app under test broke rules of Slack's, and no test has looked at that."""
+
+    def __init__(self, breaches: Sequence[Breach]) -> None:
+        told = "\n".join(f"  {breach.rule}: {breach.detail}" for breach in breaches)
+        super().__init__(f"the app broke {len(breaches)} of Slack's rules; if it is meant to, expect them:\n{told}")
 
 
 class SlackError(Exception):

@@ -288,10 +288,13 @@ def test_a_response_url_works_five_times_within_half_an_hour(
     assert [breach.rule for breach in still_sandbox.violations] == ["used_response_url", "expired_response_url"]
 
 
-def test_a_response_that_breaks_a_limit_is_refused(hand: Any, ada: Person, in_background: InBackground) -> None:
+def test_a_response_that_breaks_a_limit_is_refused(
+    sandbox: Sandbox, hand: Any, ada: Person, in_background: InBackground
+) -> None:
     in_background(ada.command, "help")
     url = hand.take()["response_url"]
 
     answer = httpx.post(url, json={"text": "x", "blocks": [{"type": "sparkle"}]})
 
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_blocks")
+    assert {breach.rule for breach in sandbox.violations} == {"block_kit"}

@@ -44,6 +44,7 @@ def test_the_bot_token_opens_no_connection(sandbox: Sandbox) -> None:
         client.apps_connections_open(app_token=sandbox.bot_token)
 
     assert refused.value.response["error"] == "not_allowed_token_type"
+    assert rules(sandbox) == ["token_type"]
 
 
 def test_an_event_carries_what_slack_puts_around_it(hand: Any, customer: Person) -> None:

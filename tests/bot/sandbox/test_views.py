@@ -88,6 +88,7 @@ def test_a_trigger_lives_three_seconds(
     clock.advance(3.1)
 
     assert error_of(web.views_open, trigger_id=trigger_id, view=modal()) == "expired_trigger_id"
+    assert [breach.rule for breach in still_sandbox.violations] == ["expired_trigger"]
 
 
 def test_a_view_that_breaks_a_limit_is_refused_before_the_trigger_is_spent(
