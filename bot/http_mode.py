@@ -67,7 +67,7 @@ class HttpServer:
     """Serves one bot. A Receiver."""
 
     def __init__(self, app: App, verifier: SignatureVerifier, host: Host, address: Address) -> None:
-        self._address = address
+        self._host, self._address = host, address
         # Apart from the loop and from the listeners: neither keeps a delivery from being acknowledged.
         self._deliveries = ThreadPoolExecutor(DELIVERY_THREADS, thread_name_prefix="aitl-http")
         self._health = ThreadPoolExecutor(1, thread_name_prefix="aitl-health")
@@ -121,6 +121,8 @@ class HttpServer:
             log.exception("the web server broke")
         finally:
             self._settled.set()
+        if self._server.started and not self._server.should_exit:
+            self._host.give_up("The web server ended by itself; the log says why. Start the bot again.")
 
     async def _serve_until_told(self) -> None:
         assert self._listener is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.sandbox.clock import Clock, within
@@ -38,11 +38,15 @@ class Wire(Protocol):
 
 @dataclass(frozen=True)
 class Ack:
-    """What the app answered; `payload` is {} for a bare acknowledgement. After a final refusal nothing is retried."""
+    """What the app answered; `payload` is {} for a bare acknowledgement.
+
+    After a failure: when it was seen, on the sandbox's clock, and whether it is final, so that nothing is retried.
+    """
 
     is_acked: bool
     payload: Json
     problem: str = ""
+    failed_at: float = 0.0
     is_final: bool = False
 
 
@@ -83,7 +87,7 @@ class Delivery:
     async def send_interaction(self, kind: str, payload: Json) -> Ack:
         """Deliver an interaction or a command once; it is never retried."""
         if not self.wires:
-            return Ack(False, {}, "The app is not connected.")
+            return self._failed("The app is not connected.")
         return await self._attempt(kind, payload, 0, "")
 
     def acknowledge(self, envelope_id: str, payload: Json | None) -> None:
@@ -108,10 +112,11 @@ class Delivery:
         waiting = self._waiting.pop(envelope_id, None)
         if waiting is None or waiting.done():
             return  # too late already, and noted as that
+        failure = replace(self._failed(reason), is_final=is_final)
         if status is not None:
             name = _name(self._records[envelope_id])
             self._journal.breach("unacked", f"{name} was answered with status {status}")
-        waiting.set_result(Ack(False, {}, reason, is_final))
+        waiting.set_result(failure)
 
     def resend(self, envelope_id: str) -> None:
         """Deliver once more what was delivered before, with the same ids inside."""
@@ -141,16 +146,16 @@ class Delivery:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _send_event(self, payload: Json) -> None:
-        reason = ""
+        reason, failed_at = "", 0.0
         for attempt, delay_s in enumerate((0.0, *EVENT_RETRIES_AFTER_S)):
             if delay_s:
-                await self._clock.sleep(delay_s)
+                await self._clock.sleep(failed_at + delay_s - self._clock.now())
             # Slack keeps events for an app that is away for a moment, and sends them when it is back.
             await self._online.wait()
             ack = await self._attempt("events_api", payload, attempt, reason)
             if ack.is_acked or ack.is_final:
                 return
-            reason = ack.problem
+            reason, failed_at = ack.problem, ack.failed_at
 
     async def _again(self, record: DeliveryRecord) -> None:
         await self._online.wait()
@@ -171,16 +176,20 @@ class Delivery:
         wire = await self._send(envelope)
         if wire is None:
             self._waiting.pop(envelope_id, None)
-            return Ack(False, {}, "connection_failed")
+            return self._failed("connection_failed")
         # Counted from the moment of sending, however long the sending itself took.
         left_s = max(0.0, record.sent_at + ACK_WITHIN_S - self._clock.now())
         if await within(self._clock, waiting, left_s):
             return waiting.result()
         self._waiting.pop(envelope_id, None)
         if wire not in self.wires:
-            return Ack(False, {}, "connection_failed")
+            return self._failed("connection_failed")
+        failure = self._failed(wire.timeout_reason)
         self._journal.breach("unacked", f"{_name(record)} was not acknowledged within {ACK_WITHIN_S:g} s")
-        return Ack(False, {}, wire.timeout_reason)
+        return failure
+
+    def _failed(self, reason: str) -> Ack:
+        return Ack(False, {}, reason, self._clock.now())
 
     async def _send(self, envelope: Json) -> Wire | None:
         """Down any open wire: one that turns out to be closed has taken nothing. None where there is no other."""
