@@ -76,7 +76,9 @@ def message_event(event_id: str = "Ev1") -> bytes:
         "ts": "1.0",
         "channel_type": "channel",
     }
-    return json.dumps({"type": "event_callback", "team_id": "T08MK5Q2LRA", "event_id": event_id, "event": event}).encode()
+    return json.dumps(
+        {"type": "event_callback", "team_id": "T08MK5Q2LRA", "event_id": event_id, "event": event}
+    ).encode()
 
 
 def free_port() -> int:
