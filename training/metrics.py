@@ -52,7 +52,7 @@ def reciprocal_rank(ranked: Sequence[str], gold: Collection[str]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean with its 95 % bootstrap interval; n counts the values."""
+    """A mean with its bootstrap interval (95 % unless said otherwise); n counts the values."""
 
     value: float
     low: float
@@ -61,17 +61,17 @@ class Estimate:
 
 
 def bootstrap_interval(
-    values: Sequence[float], groups: Sequence[Hashable], *, samples: int = 2000, seed: int = 0
+    values: Sequence[float], groups: Sequence[Hashable], *, level: float = 0.95, samples: int = 2000, seed: int = 0
 ) -> Estimate:
     """The mean of the values and the interval in which it falls when whole groups are drawn anew.
 
     Rows of one group (turns of one conversation) are not independent, so groups are drawn and not rows.
-    `values` and `groups` are of equal length, at least 1.
+    `values` and `groups` are of equal length, at least 1. `level`: how often the interval holds the mean, in (0, 1).
     """
     sums, counts = _by_group(values, groups)
     draw = np.random.default_rng(seed).integers(len(sums), size=(samples, len(sums)))  # (samples, groups)
     means = sums[draw].sum(axis=1) / counts[draw].sum(axis=1)
-    low, high = np.percentile(means, [2.5, 97.5])
+    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
     return Estimate(float(sums.sum() / counts.sum()), float(low), float(high), len(values))
 
 
