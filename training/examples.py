@@ -1,0 +1,85 @@
+"""What may teach: every case with what was said about it, and why the rest may not.
+
+All data sets are made from these, so that one rule decides for all of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from core.annotations import Adoption, Annotation
+from core.store.store import Store
+from core.values import Case, Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One case. `said`: what may teach, oldest first. `suggestions`: by id, those that something was said about."""
+
+    case: Case
+    suggestions: dict[str, Suggestion]
+    said: tuple[Annotation, ...]
+
+    @property
+    def agents(self) -> frozenset[str]:
+        """Whose words they are."""
+        return frozenset(one.agent_id for one in self.said)
+
+
+@dataclass(slots=True)
+class Examples:
+    """Examples in the order of their cases; `excluded` counts what may not teach, by reason."""
+
+    examples: list[Example] = field(default_factory=list)
+    excluded: Counter[str] = field(default_factory=Counter)
+
+    def __iter__(self) -> Iterator[Example]:
+        return iter(self.examples)
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+
+def read_examples(store: Store) -> Examples:
+    """Every case about which something was said, oldest first."""
+    found = Examples()
+    for case_id in store.cases.ids():
+        said = store.annotations.of_case(case_id, everything=True)
+        if not said:
+            continue
+        case = store.cases.get(case_id)
+        taught = tuple(one for one in said if _counted(why_not(case, one), found.excluded))
+        suggestions = _suggestions(store, taught)
+        if taught:
+            found.examples.append(Example(case, suggestions, taught))
+    return found
+
+
+def why_not(case: Case, annotation: Annotation) -> str | None:
+    """Why this annotation may not teach; None where it may. Each reason is a short phrase."""
+    if case.status == "withdrawn":
+        return "the case was withdrawn"
+    if annotation.withdrawn:
+        return "taken back"
+    if annotation.superseded:
+        return "replaced by a later choice"
+    if annotation.judge == "held":
+        return "held by the judge"
+    if annotation.judge == "pending":
+        return "not judged yet"
+    if isinstance(annotation, Adoption) and not annotation.confirmed:
+        return "a reply of an agent's own that nobody confirmed"
+    return None
+
+
+def _counted(reason: str | None, excluded: Counter[str]) -> bool:
+    if reason is not None:
+        excluded[reason] += 1
+    return reason is None
+
+
+def _suggestions(store: Store, said: Sequence[Annotation]) -> dict[str, Suggestion]:
+    asked = {one.suggestion_id for one in said if one.suggestion_id is not None}
+    return {suggestion_id: store.suggestions.get(suggestion_id) for suggestion_id in sorted(asked)}

@@ -1,0 +1,68 @@
+"""What is learned from and what it is measured on: split by case and by time, and nothing leaks.
+
+The latest cases are held out, because a model is used on cases that come after those it learned from. A case whose
+words stood in the held-out part already (the same customer asking again, a form letter) leaves the training part.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.words import content_stems, coverage
+from training.examples import Example
+
+# Jaccard overlap of content stems from which two questions count as the same.
+SAME = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """`leaked`: how many cases left the training part because the held-out part holds the same question."""
+
+    train: tuple[Example, ...]
+    held_out: tuple[Example, ...]
+    leaked: int
+
+
+def split_by_time(examples: Sequence[Example], held_out_share: float = 0.2) -> Split:
+    """The latest cases held out. A case whose last word came after the first held-out case opened is left out too.
+
+    `held_out_share` is in (0, 1); with fewer than two examples nothing is held out.
+    """
+    ordered = sorted(examples, key=lambda one: (one.case.created_at, one.case.id))
+    count = round(len(ordered) * held_out_share) if len(ordered) > 1 else 0
+    if not count:
+        return Split(tuple(ordered), (), 0)
+    held_out = ordered[-count:]
+    cut = held_out[0].case.created_at
+    before = [one for one in ordered[:-count] if max(said.created_at for said in one.said) < cut]
+    seen = Questions(one.case.text for one in held_out)
+    train = [one for one in before if not seen.has_one_like(one.case.text)]
+    return Split(tuple(train), tuple(held_out), len(ordered) - count - len(train))
+
+
+class Questions:
+    """Finds out whether the same question was asked, by its words; with an index, so that 100,000 are no matter."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._stems = [content_stems(text) for text in texts]
+        self._with: dict[str, list[int]] = defaultdict(list)
+        for place, stems in enumerate(self._stems):
+            for stem in stems:
+                self._with[stem].append(place)
+
+    def has_one_like(self, text: str) -> bool:
+        """True where the content words of both overlap by `SAME` or more. A text without any is like no other."""
+        stems = content_stems(text)
+        # Whatever overlaps so much shares one of the rarest words: only those are looked up.
+        rarest = sorted(stems, key=lambda stem: len(self._with.get(stem, ())))
+        wanted = rarest[: max(1, round(len(stems) * (1 - SAME)) + 1)]
+        places = {place for stem in wanted for place in self._with.get(stem, ())}
+        return any(_jaccard(stems, self._stems[place]) >= SAME for place in places)
+
+
+def _jaccard(one: set[str], other: set[str]) -> float:
+    shared = coverage(one, other) * len(one)
+    return shared / (len(one) + len(other) - shared) if one or other else 0.0
