@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("core.commands.ingest:ingest", "Add or update knowledge from files and folders."),
     "suggest": ("core.commands.suggest:suggest", "Draft two cited replies for one case on the terminal."),
     "gaps": ("core.commands.gaps:gaps", "The missing-knowledge queue."),
+    "train": ("training.commands.train:train", "Show what the models would be retrained from (--dry-run)."),
     "export": ("core.commands.export:export", "Write annotations or cases as JSON lines."),
     "doctor": ("bot.commands.doctor:doctor", "Check the installation and say what to do about each fault."),
 }

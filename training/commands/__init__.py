@@ -1,0 +1,1 @@
+"""Commands of the training room: options in, one call, words out."""
