@@ -10,6 +10,7 @@ from bot.ending import Ending, ending_on_signals
 from bot.receiver import MakeReceiver
 from bot.socket_mode import open_sockets
 from core.bootstrap import open_services
+from core.redaction.logs import RedactedFormatter
 from core.settings import Settings
 
 log = logging.getLogger("aitl.bot")
@@ -52,12 +53,13 @@ def serve(bot: Bot, ending: Ending, ready: str) -> None:
 def _log_to_stderr(level: str) -> None:
     """What is at least that bad; of libraries their warnings, unless every detail is asked for.
 
-    The command line masks secrets in all that goes to stderr.
+    Personal data is masked in every line; the command line masks secrets in all that goes to stderr.
     """
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(stream=sys.stderr)
     at_least = logging.getLevelName(level.upper())
     root = logging.getLogger()
     root.setLevel(at_least if level in ("debug", "error") else logging.WARNING)
     logging.getLogger("aitl").setLevel(at_least)
     for handler in root.handlers:
+        handler.setFormatter(RedactedFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         handler.setLevel(at_least)  # a library may set its own logger's level when it is imported

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -69,6 +70,14 @@ class Clicks:
     def _kept(self, text: str | None) -> str | None:
         """What is stored of words that may be missing: redacted, None where there are none."""
         return self._redact(text.strip()) if text and text.strip() else None
+
+    def _kept_link(self, link: str | None) -> str | None:
+        """What is stored of a link that may be missing: only its site, where somebody's data stands in the rest."""
+        link = (link or "").strip()
+        if self._redact(link) == link:
+            return link or None
+        site = urlsplit(link)
+        return f"{site.scheme}://{site.hostname or ''}/"
 
 
 def candidate_of(suggestion: Suggestion, slot: Slot) -> Candidate:

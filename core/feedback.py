@@ -148,7 +148,7 @@ class Feedback(Sends):
                 MissingKnowledge,
                 description=self._redact(description),
                 kind=kind,
-                link=(link or "").strip() or None,
+                link=self._kept_link(link),
                 **self._shared(suggestion, agent_id, source, key, at),
             )
             return self._store.annotations.record(report)
