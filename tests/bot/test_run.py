@@ -118,3 +118,26 @@ def test_a_missing_scope_is_named(tmp_path: Path, environ: dict[str, str]) -> No
 
     assert process.returncode == 2, errors
     assert "SLACK_BOT_TOKEN lacks the scopes users:read." in errors
+
+
+@pytest.mark.slow
+def test_an_app_that_is_uninstalled_ends_it_with_one_sentence_and_the_next_start_goes_on(
+    slack: Sandbox, environ: dict[str, str], tmp_path: Path
+) -> None:
+    process = start(environ, tmp_path)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        slack.uninstall_app(error="token_revoked")
+        _, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+
+    assert process.returncode == 1, errors
+    assert [line for line in errors.splitlines() if "SLACK_BOT_TOKEN (token_revoked)" in line] == [errors.strip()]
+    assert slack.violations == []
+
+    again = start(environ, tmp_path)
+    _, errors = again.communicate(timeout=60)
+    assert (again.returncode, len(errors.splitlines())) == (2, 1), errors
+    assert "SLACK_BOT_TOKEN was refused by Slack (token_revoked)" in errors
