@@ -49,12 +49,11 @@ def remove_turn(case: Case, ts: str, because: str, desk: Desk) -> None:
     turn = _turn(case, ts)
     with desk.together():
         desk.store.cases.remove_turn(case.id, ts)
+        _take_back_what_was_drafted_from(ts, case, desk)
         if ts == case.thread_ts:
             withdraw_case(case, desk)
-        elif turn is not None and turn.role == "customer" and case.status != "withdrawn":
-            _withdraw_what_was_drafted_from(ts, case, desk)
-            if not is_answered(desk, case, turn):
-                _draft_anew(case, because, desk)
+        elif case.status != "withdrawn" and turn is not None and _awaits_an_answer(turn, case, desk):
+            _draft_anew(case, because, desk)
 
 
 def withdraw_case(case: Case, desk: Desk) -> None:
@@ -70,11 +69,20 @@ def _draft_anew(case: Case, because: str, desk: Desk) -> None:
     desk.draft(case.id, revision, because=because, settle_s=SETTLE_S)
 
 
-def _withdraw_what_was_drafted_from(ts: str, case: Case, desk: Desk) -> None:
-    """Whoever deletes a message takes its words back: no draft shows them, no export holds them, nothing learns."""
-    for suggestion in desk.store.suggestions.of_case(case.id):
-        if any(turn.key == ts for turn in suggestion.turns):
-            _withdraw(suggestion.id, desk)
+def _awaits_an_answer(turn: Turn, case: Case, desk: Desk) -> bool:
+    return turn.role == "customer" and not is_answered(desk, case, turn)
+
+
+def _take_back_what_was_drafted_from(ts: str, case: Case, desk: Desk) -> None:
+    """Whoever deletes a message takes its words back: no draft shows them, no table holds them, nothing learns."""
+    drafted = [
+        suggestion.id
+        for suggestion in desk.store.suggestions.of_case(case.id)
+        if any(turn.key == ts and turn.role == "customer" for turn in suggestion.turns)
+    ]
+    for suggestion_id in drafted:
+        _withdraw(suggestion_id, desk)
+    desk.store.forgetting.take_back(drafted)
 
 
 def _withdraw(suggestion_id: str, desk: Desk) -> None:

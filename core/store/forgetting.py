@@ -41,9 +41,16 @@ class Forgetting:
             self._forget(session, case_ids)
             return len(case_ids)
 
+    def take_back(self, suggestion_ids: Sequence[str]) -> None:
+        """Removes the words of suggestions that were drafted from what its author has deleted since."""
+        about = select(col(AnnotationRow.id)).where(col(AnnotationRow.suggestion_id).in_(suggestion_ids))
+        with self._database.writing() as session:
+            _forget_suggestions(session, col(SuggestionRow.id).in_(suggestion_ids), self._clock())
+            changed(session, delete(SolvedCaseRow).where(col(SolvedCaseRow.annotation_id).in_(about)))
+
     def _forget(self, session: Session, case_ids: Sequence[str]) -> None:
         now = self._clock()
-        _forget_suggestions(session, case_ids, now)
+        _forget_suggestions(session, col(SuggestionRow.case_id).in_(case_ids), now)
         _forget_annotations(session, case_ids)
         of_turns, of_replies = col(TurnRow.case_id).in_(case_ids), col(ReplyRow.case_id).in_(case_ids)
         changed(session, update(TurnRow).where(of_turns).values(text=""))
@@ -72,8 +79,8 @@ def _since(
     return select(col(table.id)).where(and_(col(table.case_id) == col(CaseRow.id), later)).exists()
 
 
-def _forget_suggestions(session: Session, case_ids: Sequence[str], now: datetime) -> None:
-    for row in session.scalars(select(SuggestionRow).where(col(SuggestionRow.case_id).in_(case_ids))):
+def _forget_suggestions(session: Session, those: ColumnElement[bool], now: datetime) -> None:
+    for row in session.scalars(select(SuggestionRow).where(those)):
         row.body, row.forgotten_at = _without_words(row.body), row.forgotten_at or now
     session.flush()
 

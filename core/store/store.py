@@ -28,7 +28,11 @@ from core.store.suggestions import Suggestions
 
 
 class Store:
-    """Safe for many threads and processes. The engine's database must have been upgraded (`upgrade(engine)`)."""
+    """Safe for many threads and processes. The engine's database must have been upgraded (`upgrade(engine)`).
+
+    Bots of several workspaces may share it. Cases, drafts, clicks, channels and all work under way belong to one
+    workspace and are never seen from another. Knowledge, what it lacks, and solved cases belong to the installation.
+    """
 
     def __init__(self, engine: Engine, clock: Clock, redact: Callable[[str], str] = redact) -> None:
         self._database = database = Database(engine)
