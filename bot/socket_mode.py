@@ -137,7 +137,7 @@ class Sockets:
                     log.info("a connection was gone: %s", error)
             with self._changed:
                 left_s = deadline_s - time.monotonic()
-                if self._is_closing or not self._changed.wait_for(lambda: self.is_connected, max(0.0, left_s)):
+                if self._is_closing or left_s <= 0 or not self._changed.wait_for(lambda: self.is_connected, left_s):
                     raise SlackClientNotConnectedError("no connection is open")
 
     def _look(self) -> None:
