@@ -31,7 +31,8 @@ log = logging.getLogger("aitl.bot")
 
 # How often the marks move on while all is well.
 EVERY_S = 30.0
-RETRY_S = 5.0
+# What could not be read is tried again, each time after twice as long.
+RETRY_S = (5.0, 300.0)
 # Before the mark too: an event that we did not acknowledge, clocks that differ.
 OVERLAP = timedelta(minutes=10)
 # What is older is history: its customers have been answered otherwise.
@@ -53,6 +54,7 @@ class CatchUp:
         self._asked.set()
         self._history = History(desk.client, self._stopping)
         self._due: set[str] = set()
+        self._failures = 0
         self._thread = Thread(target=self._run, name="aitl-catch-up", daemon=True)
 
     def start(self) -> None:
@@ -85,7 +87,12 @@ class CatchUp:
                 return
             except (SQLAlchemyError, StoreUnavailable) as error:
                 report(error, self.name, "catching up")
-            self._asked.wait(RETRY_S if self._due else EVERY_S)
+            self._asked.wait(self._pause_s())
+
+    def _pause_s(self) -> float:
+        self._failures = self._failures + 1 if self._due else 0
+        first_s, longest_s = RETRY_S
+        return min(longest_s, first_s * 2.0 ** min(self._failures - 1, 30)) if self._due else EVERY_S
 
     def _round(self) -> None:
         """Read what is due; then all that is watched is known up to the moment this round began."""
@@ -112,6 +119,11 @@ class CatchUp:
             return code in NOT_THERE
         except (OSError, HTTPException) as error:
             log.warning("%s cannot be read: %s", channel, error)
+            return False
+        except Halted:
+            raise
+        except Exception:  # what is of a shape that we do not know must not end the thread
+            log.exception("%s cannot be read", channel)
             return False
         for delivery in found:
             self._desk.put(delivery)

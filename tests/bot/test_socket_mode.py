@@ -274,6 +274,20 @@ def test_a_gap_is_told_once_there_is_a_way_in_again(
     assert bot.gaps == 1
 
 
+def test_where_slack_has_no_place_left_it_waits_for_one(slack: Sandbox, connect: Any) -> None:
+    others = [connect() for _ in range(5)]
+    waiting = threading.Thread(target=connect)
+    waiting.start()
+    wait_for(lambda: opened(slack) >= 13, 10, "it to try more than once")
+    assert len(slack.connections) == 10
+
+    others[0].close()
+    waiting.join(15)
+
+    wait_for(lambda: len(slack.connections) == 10, 5, "its connections")
+    assert not waiting.is_alive()
+
+
 def test_a_storm_of_closed_connections_is_met_with_patience(slack: Sandbox, bot: Bot, connect: Any) -> None:
     connect(Timing(backoff_s=(0.2, 30.0)))
     most = 0

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+
+from bot.app import Bot
+from bot.http_mode import Address, over_http
 
 QUESTIONS = ("When will I get my refund?", "How do I cancel my booking?", "When is my deposit released?")
 
@@ -23,6 +27,12 @@ def leave(play: Callable[..., Any]) -> Callable[..., Any]:
         return scene
 
     return run
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 @contextmanager
@@ -195,6 +205,31 @@ def test_what_a_stop_interrupts_is_read_again_by_the_next_start(leave: Any, play
     interrupted = play()
     interrupted.eventually(lambda: any(call.method == "conversations.history" for call in slack.calls), "the attempt")
     interrupted.bot.stop()
+
+    back = play()
+
+    back.suggestion(thread_ts)
+
+
+def test_a_bot_that_receives_over_http_looks_too(leave: Any, open_parts: Any, slack: Any, free_port: int) -> None:
+    away = leave()
+    with events_lost(slack):
+        thread_ts = away.person("ben").post("support-cases", QUESTIONS[0])
+    parts = open_parts()
+    bot = Bot(parts.settings, parts, over_http(Address("127.0.0.1", free_port)))
+
+    bot.start()
+    try:
+        away.suggestion(thread_ts)
+    finally:
+        bot.stop()
+
+
+def test_a_channel_that_cannot_be_read_is_tried_again(leave: Any, play: Any, slack: Any) -> None:
+    away = leave()
+    with events_lost(slack):
+        thread_ts = away.person("ben").post("support-cases", QUESTIONS[0])
+    slack.fail_next("conversations.history", error="internal_error")
 
     back = play()
 

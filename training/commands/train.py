@@ -19,9 +19,7 @@ from training.plan import Plan, make_plan
 def train(ctx: click.Context, dry_run: bool, as_json: bool) -> None:
     """Show what the models would be retrained from: how much of each kind, from whom, and what is left out."""
     if not dry_run:
-        raise click.UsageError(
-            "This release has no trainers yet; add --dry-run to see what they would learn from."
-        )
+        raise click.UsageError("This release has no trainers yet; add --dry-run to see what they would learn from.")
     program: Program = ctx.obj
     with open_store(program.settings()) as store:
         plan = make_plan(store)
