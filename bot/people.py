@@ -134,10 +134,17 @@ class People:
             self._groups.put(group, known)
         return known
 
-    def forget_user(self, user_id: str) -> None:
-        """Their profile changed."""
-        self._users.forget(user_id)
+    def learn(self, user: Mapping[str, Any]) -> Standing | None:
+        """Somebody's profile changed: what they are now, None where that is what was known.
+
+        It is asked for again when it matters: news may come late.
+        """
+        before, now = self._users.get(user["id"]), self._standing_of(user)
+        if before == now:
+            return None
+        self._users.forget(user["id"])
         self._barriers.forget()
+        return now
 
     def forget_channel(self, channel: str) -> None:
         """Its members changed, or with whom it is shared."""

@@ -15,6 +15,7 @@ from bot.blocks.state import build_state
 from bot.blocks.suggestion import MessageState, build_suggestion
 from bot.desk import Desk, moment
 from bot.listeners.case import open_case
+from bot.listeners.place import is_read_from_outside
 from bot.listeners.said import has_said
 from bot.mrkdwn import shorten
 from core.store.cases import REMOVED_TEXT
@@ -156,6 +157,8 @@ def _message(suggestion_id: str, desk: Desk) -> Block:
     states: dict[str, MessageState] = {"superseded": "superseded", "withdrawn": "withdrawn"}
     state = states.get(feedback.suggestion_state, "live")
     case = desk.store.cases.get(suggestion.case_id)
+    if state != "withdrawn" and is_read_from_outside(desk, case.channel):
+        state = "hidden"
     line = _why_withdrawn(case) if state == "withdrawn" else build_state(feedback)
     return build_suggestion(suggestion, line, state, is_outdated=has_said(suggestion) != has_said(case))
 

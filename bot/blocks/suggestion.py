@@ -28,8 +28,9 @@ from bot.mrkdwn import escape, escape_within, link, shorten, visible
 from bot.refs import SnippetRef
 from core.values import Candidate, RankedSnippet, Suggestion
 
-MessageState = Literal["live", "superseded", "withdrawn"]
+MessageState = Literal["live", "superseded", "withdrawn", "hidden"]
 STATE_LINE_MAX = 700
+HIDDEN = ":see_no_evil: These drafts are hidden while a guest or somebody from another workspace can read this channel."
 OUTDATED = ":pencil2: What the customer wrote has changed since. *Try again* makes drafts for what it says now."
 _ITEM = re.compile(r"^- ", re.MULTILINE)  # on one line, a list's dashes would read as dashes
 # The sum over a message is undocumented: 9,597 characters were seen to pass, 11,341 to fail.
@@ -56,7 +57,7 @@ _PLANS = (
 def build_suggestion(
     suggestion: Suggestion, state_line: str = "", state: MessageState = "live", *, is_outdated: bool = False
 ) -> Block:
-    """`text`, `blocks` and `metadata` of the message in one of its three states.
+    """`text`, `blocks` and `metadata` of the message in one of its four states.
 
     `state_line` is escaped mrkdwn, at most 700 characters, "" where nobody has said anything. `is_outdated`: the
     customer says something else by now, and nobody has asked for newer drafts.
@@ -64,6 +65,8 @@ def build_suggestion(
     message: Block = {"text": _summary(suggestion, state), "metadata": build_metadata(suggestion)}
     if state == "withdrawn":
         return {**message, "blocks": [context(_withdrawn(suggestion, state_line))]}
+    if state == "hidden":
+        return {**message, "blocks": [context(f"{HIDDEN} · {suggestion.case_id}")]}
     note = OUTDATED if is_outdated and state == "live" else ""
     salt = salt_of(state_line, state, note)
     for plan in _PLANS:
@@ -89,6 +92,8 @@ def _summary(suggestion: Suggestion, state: MessageState) -> str:
     """What notifications and screen readers say."""
     if state == "withdrawn":
         return f"Draft replies withdrawn ({suggestion.case_id})"
+    if state == "hidden":
+        return f"Draft replies hidden ({suggestion.case_id})"
     if not suggestion.candidates:
         return shorten(escape(suggestion.notice or "No draft replies"), 300)
     newer = ", replaced by a newer one" if state == "superseded" else ""

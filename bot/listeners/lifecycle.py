@@ -8,7 +8,8 @@ from bot import ids
 from bot.blocks.invite import build_invite
 from bot.blocks.notes import build_note
 from bot.desk import Desk
-from bot.listeners.place import look_again, may_post_in
+from bot.inbox import EVENTS, Delivery
+from bot.listeners.place import look_again, may_post_in, places
 from core.store.records import Work
 
 log = logging.getLogger("aitl.bot")
@@ -42,11 +43,14 @@ def work_channel_id_changed(work: Work, desk: Desk) -> None:
 
 def work_people_changed(work: Work, desk: Desk) -> None:
     """Somebody's standing or some user group changed."""
-    if work.kind == "user_change":
-        desk.people.forget_user(work.payload["user"]["id"])
-        work_look_again(work, desk)
-    else:
+    if work.kind != "user_change":
         desk.people.forget_groups()
+        return
+    standing = desk.people.learn(work.payload["user"])
+    if standing in ("guest", "stranger"):
+        _look_at(places(desk), work, desk)
+    elif standing is not None:
+        _look_at(set(desk.store.channels.barriers(desk.identity.team_id)), work, desk)
 
 
 def work_uninstalled(work: Work, desk: Desk) -> None:
@@ -55,10 +59,17 @@ def work_uninstalled(work: Work, desk: Desk) -> None:
 
 
 def work_look_again(work: Work, desk: Desk) -> None:
-    """One channel turned out to be other than was known, or perhaps any of those that nothing is posted in."""
-    known = sorted(desk.store.channels.barriers(desk.identity.team_id))
-    for channel in [work.payload["channel"]] if "channel" in work.payload else known:
-        look_again(desk, channel)
+    """One channel turned out to be other than was known, or perhaps any that matters to us."""
+    if "channel" in work.payload:
+        look_again(desk, work.payload["channel"])
+    else:
+        _look_at(places(desk), work, desk)
+
+
+def _look_at(channels: set[str], work: Work, desk: Desk) -> None:
+    """One piece of work each: where Slack does not answer, only that one is tried again."""
+    for channel in sorted(channels):
+        desk.put(Delivery(f"{work.key}:{channel}", "look_again", EVENTS, {"channel": channel}))
 
 
 def work_watch_channel(work: Work, desk: Desk) -> None:

@@ -1,12 +1,14 @@
 """Where drafts may be posted: in a channel that is there, that we are in, and that nobody from outside can read.
 
 What keeps us out is remembered, so the leads hear of it once, and once more when it is over. Then the newest cases
-whose customers still wait for an answer get their drafts.
+whose customers still wait for an answer get their drafts. Where it is somebody from outside who can read, the drafts
+that stand there are hidden from view meanwhile: they hold snippets.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from bot.desk import Desk
 from bot.listeners.said import lacks_drafts
@@ -17,6 +19,8 @@ from core.ids import new_id
 log = logging.getLogger("aitl.bot")
 
 RESUMED_AT_MOST = 20
+# Slack takes about fifty updates a minute, and other messages want theirs.
+HIDDEN_AT_MOST = 200
 OUTSIDERS = "A guest or somebody from another workspace can read this channel, so I post nothing here."
 _REFUSALS: dict[tuple[str, ...], str] = {
     ARCHIVED: "This channel is archived, so I post nothing there.",
@@ -30,7 +34,8 @@ _BECAUSE: dict[tuple[str, ...], str] = {
 }
 _NO_SNIPPETS = (
     "and guests and people from other workspaces must not see snippets of your knowledge base. "
-    "Remove them from the channel, or use another one for cases. What I posted there before stays readable."
+    "Remove them from the channel, or use another one for cases. "
+    f"The newest {HIDDEN_AT_MOST} drafts that I posted there are hidden until then; what agents sent stays readable."
 )
 
 
@@ -42,6 +47,8 @@ def may_post_in(desk: Desk, channel: str) -> bool:
         with desk.together():
             if desk.store.channels.set_barrier(desk.identity.team_id, channel, because):
                 _closed(desk, channel, barriers, known.split()) if because else _opened(desk, channel)
+                if _is_outside(because.split()) != _is_outside(known.split()):
+                    _render_anew(desk, channel)
     return not because
 
 
@@ -51,11 +58,34 @@ def require_place(desk: Desk, channel: str) -> None:
         raise NotAllowed(_REFUSALS.get(desk.people.barriers(channel), OUTSIDERS))
 
 
+def is_read_from_outside(desk: Desk, channel: str) -> bool:
+    """Whether guests or people from other workspaces can read the channel, as far as we were told."""
+    return _is_outside(desk.store.channels.barriers(desk.identity.team_id).get(channel, "").split())
+
+
 def look_again(desk: Desk, channel: str) -> None:
-    """Something has changed about this channel: find out whether drafts may be posted there now."""
+    """Something has changed about this channel: find out whether drafts may be posted and read there now."""
     desk.people.forget_channel(channel)
-    if desk.is_watched(channel) or channel in desk.store.channels.barriers(desk.identity.team_id):
+    team = desk.identity.team_id
+    is_kept_out_of = channel in desk.store.channels.barriers(team)
+    if is_kept_out_of or desk.is_watched(channel) or desk.store.suggestions.newest_in(team, channel, 1):
         may_post_in(desk, channel)
+
+
+def places(desk: Desk) -> set[str]:
+    """Every channel that matters: case channels, those where cases stand, and those we keep out of."""
+    team = desk.identity.team_id
+    return desk.watched() | desk.store.cases.channels(team) | set(desk.store.channels.barriers(team))
+
+
+def _is_outside(barriers: Sequence[str]) -> bool:
+    return bool(barriers) and tuple(barriers) not in (ARCHIVED, GONE, LEFT)
+
+
+def _render_anew(desk: Desk, channel: str) -> None:
+    """The newest first: they are what is read."""
+    for suggestion_id in desk.store.suggestions.newest_in(desk.identity.team_id, channel, HIDDEN_AT_MOST):
+        desk.refresh(suggestion_id)
 
 
 def _closed(desk: Desk, channel: str, barriers: tuple[str, ...], before: list[str]) -> None:

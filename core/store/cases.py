@@ -89,6 +89,11 @@ class Cases:
         with self._database.reading() as session:
             return [_case(session, row) for row in session.scalars(newest).all()]
 
+    def channels(self, team: str) -> set[str]:
+        """Every channel of a workspace that ever had a case."""
+        with self._database.reading() as session:
+            return set(session.scalars(select(col(CaseRow.channel)).where(col(CaseRow.team) == team).distinct()))
+
     def recent(self, limit: int) -> list[Case]:
         """The newest cases, newest first."""
         with self._database.reading() as session:

@@ -84,8 +84,19 @@ def test_an_answer_is_remembered_until_an_event_says_otherwise(slack: Sandbox, t
     slack.change_user("ada", is_restricted=True)
 
     assert people.standings(ada) == {"agent"}
-    people.forget_user(ada)
+    assert people.learn({"id": ada, "is_restricted": True}) == "guest"
     assert people.standings(ada) == {"guest"}
+
+
+def test_a_new_picture_is_no_news_about_who_somebody_is(slack: Sandbox, tmp_path: Path) -> None:
+    people = people_of(slack, tmp_path)
+    ada = slack.user("ada").id
+    people.standings(ada)
+
+    assert people.learn({"id": ada, "profile": {"image": "new"}}) is None
+    people.standings(ada)
+
+    assert len(calls(slack, "users.info")) == 1
 
 
 def test_leads_and_owners_are_named_by_user_or_by_group(slack: Sandbox, tmp_path: Path) -> None:

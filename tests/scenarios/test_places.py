@@ -58,34 +58,20 @@ def test_where_a_guest_can_read_nothing_is_posted_and_the_leads_are_told_once(pl
 
 def test_asking_again_where_a_guest_can_read_says_why_and_works_once_they_left(scene: Any, slack: Any) -> None:
     thread_ts, message = scene.post_case()
-    scene.person("lea").invite("support-cases", slack.user("guest").id)
-    scene.eventually(lambda: _delivered(slack, "member_joined_channel"), "the news to arrive")
     scene.quiet()
+    slack.fail_next("chat.update", delay_s=3.0)  # else the drafts are hidden with all their buttons
+    scene.person("lea").invite("support-cases", slack.user("guest").id)
+    team = slack.user("lea").team_id
+    scene.eventually(lambda: scene.store.channels.barriers(team), "the news to arrive")
 
     scene.click("ada", message, "again")
     scene.note("ada", thread_ts, "A guest or somebody from another workspace can read this channel")
+    scene.message(message["ts"], lambda one: "These drafts are hidden" in str(one["blocks"]))
     scene.person("lea").kick("support-cases", slack.user("guest").id)
-    scene.eventually(lambda: _delivered(slack, "member_left_channel"), "the news to arrive")
-    scene.quiet()
+    scene.message(message["ts"], lambda one: "Draft A" in str(one["blocks"]))
     scene.click("ada", message, "again")
 
     assert scene.suggestion(thread_ts, revision=2)
-
-
-def test_a_guest_who_clicks_teaches_nothing(scene: Any, slack: Any) -> None:
-    thread_ts, message = scene.post_case()
-    slack.change_user("ben", is_restricted=True)
-    scene.eventually(lambda: _delivered(slack, "user_change"), "the news to arrive")
-    scene.quiet()
-
-    scene.click("ben", message, "preference.a3")
-    scene.click("ben", message, "edit.a")
-    scene.person("ben").react("support-cases", message["ts"], "b")
-
-    scene.note("ben", thread_ts, "Only full members of this workspace can do this")
-    scene.quiet()
-    assert list(scene.store.annotations.all("preference")) == []
-    assert scene.person("ben").views() == []
 
 
 def test_an_invitation_asks_the_inviter_and_leads_decide(play: Any, slack: Any) -> None:
@@ -113,11 +99,6 @@ def test_an_invitation_asks_the_inviter_and_leads_decide(play: Any, slack: Any) 
     scene.eventually(lambda: channel in scene.store.channels.watched(_team(scene)), "the channel to be watched")
     thread_ts = ada.post(channel, "When will I get my refund?")
     ada.wait_for_reply(channel, thread_ts, lambda one: "Draft A" in str(one.get("blocks")), timeout_s=20)
-
-
-def _delivered(slack: Any, kind: str) -> bool:
-    events = [one for one in slack.deliveries if one.payload.get("event", {}).get("type") == kind]
-    return bool(events) and all(one.acked_ms is not None for one in events)
 
 
 def _team(scene: Any) -> str:

@@ -124,3 +124,15 @@ def test_an_unknown_suggestion_is_an_error_that_names_it(store):
 
 def test_a_message_of_another_workspace_is_another_message(world, store):
     assert store.suggestions.by_message("T2", "C1", "1.01") is None
+
+
+def test_the_newest_that_stand_in_a_channel_are_found_for_their_workspace(new_world):
+    first, second = new_world("1.0"), new_world("2.0")
+    third = new_world("3.0")
+    third.store.suggestions.retire(third.suggestion.id, "withdrawn")
+    store = first.store
+
+    assert store.suggestions.newest_in("T1", "C1", 9) == [second.suggestion.id, first.suggestion.id]
+    assert store.suggestions.newest_in("T1", "C1", 1) == [second.suggestion.id]
+    assert store.suggestions.newest_in("T2", "C1", 9) == store.suggestions.newest_in("T1", "C2", 9) == []
+    assert (store.cases.channels("T1"), store.cases.channels("T2")) == ({"C1"}, set())
