@@ -19,6 +19,10 @@ from core.store import Store
 EVERY_S = 1800.0
 # With the time between two rounds, and one round that fails, this stays under 24 hours.
 KEPT = timedelta(hours=22, minutes=45)
+# That something was received or sent keeps a second one out: Slack delivers again within minutes, and what was missed
+# is looked for in the last seven days. Later ones are known by what they led to: a case by its thread, an annotation
+# by its click, a suggestion by case and revision, a reply by its adoption, and both by where they were posted.
+REMEMBERED = timedelta(days=14)
 
 
 class Housekeeping:
@@ -52,6 +56,7 @@ class Housekeeping:
     def tidy(self) -> None:
         """One round."""
         self._purge()
+        self._forget_work()
         if self._retention_days is not None:
             forget_old_words(self._store.forgetting, self._clock(), self._retention_days, self._stopping.is_set)
         self._store.wipe()
@@ -64,6 +69,13 @@ class Housekeeping:
             for reply in self._store.replies.purge(before):
                 self._store.cases.reopen(reply.case_id, reply.adoption_key)
         self._store.held_replies.purge(before)
+
+    def _forget_work(self) -> None:
+        """In portions, so that whoever has to store something waits for none of it long."""
+        old = self._clock() - REMEMBERED
+        for box in (self._store.inbox, self._store.outbox):
+            while box.forget(old) and not self._stopping.is_set():
+                pass
 
     def _run(self) -> None:
         self._try(self.tidy)

@@ -70,8 +70,8 @@ def render_as_stored(sending: Sending, desk: Desk) -> Call:
 
 
 def render_suggestion(sending: Sending, desk: Desk) -> Call | None:
-    """The message as it is first posted; None if it was replaced or withdrawn before."""
-    if desk.store.suggestions.state(sending.subject) not in ("pending", "live"):
+    """The message as it is first posted; None if it was replaced or withdrawn before, or stands already."""
+    if desk.store.suggestions.state(sending.subject) != "pending":
         return None
     case = desk.store.cases.get(desk.store.suggestions.get(sending.subject).case_id)
     where = {"channel": case.channel, "thread_ts": case.thread_ts}
@@ -94,9 +94,9 @@ def render_suggestion_update(sending: Sending, desk: Desk) -> Call | None:
 
 
 def render_reply(sending: Sending, desk: Desk) -> Call | None:
-    """The reply with its undo button; None if it was undone before it went out."""
+    """The reply with its undo button; None if it was undone before it went out, or stands already."""
     reply = desk.store.replies.by_key(sending.subject)
-    if reply is None or reply.state == "undone":
+    if reply is None or reply.state != "pending":
         return None
     case = desk.store.cases.get(reply.case_id)
     where = {"channel": case.channel, "thread_ts": case.thread_ts}

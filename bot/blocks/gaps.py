@@ -12,15 +12,15 @@ from core.annotations import MissingKnowledge
 SHOWN = 10
 
 
-def build_gaps(gaps: Sequence[MissingKnowledge]) -> Block:
-    """`text` and `blocks`."""
+def build_gaps(gaps: Sequence[MissingKnowledge], count: int) -> Block:
+    """`text` and `blocks`. `gaps`: at least the first ten of `count`, as far as there are so many."""
     if not gaps:
         return {"text": "No open gaps", "blocks": [section("Nothing is reported as missing.")]}
-    blocks = [section(f"*{len(gaps)} open report{'s' if len(gaps) > 1 else ''} of missing knowledge*")]
+    blocks = [section(f"*{count} open report{'s' if count > 1 else ''} of missing knowledge*")]
     blocks += [section(_line(gap)) for gap in gaps[:SHOWN]]
-    if len(gaps) > SHOWN:
-        blocks.append(context(f"{len(gaps) - SHOWN} more: `aitl gaps` on the terminal lists all."))
-    return {"text": f"Open reports of missing knowledge: {len(gaps)}", "blocks": blocks}
+    if count > SHOWN:
+        blocks.append(context(f"{count - SHOWN} more: `aitl gaps` on the terminal lists all."))
+    return {"text": f"Open reports of missing knowledge: {count}", "blocks": blocks}
 
 
 def _line(gap: MissingKnowledge) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.blocks.case import build_case
 from bot.blocks.elements import section
+from bot.blocks.gaps import SHOWN as GAPS_SHOWN
 from bot.blocks.gaps import build_gaps
 from bot.blocks.help import build_help
 from bot.blocks.notes import build_note
@@ -45,7 +46,7 @@ def answer_to(text: str, user: str, desk: Desk) -> Block:
     answers: dict[str, Callable[[], Block]] = {
         "help": lambda: build_help(desk.settings.reactions, "lead" in desk.people.standings(user)),
         "case": lambda: _case(rest, desk),
-        "gaps": lambda: build_gaps(desk.store.gaps.open()),
+        "gaps": lambda: build_gaps(desk.store.gaps.open(GAPS_SHOWN), desk.store.gaps.count()),
         "config": lambda: _config(desk),
         "export": lambda: build_note("Exports are made on the terminal for now: `aitl export KIND --out FILE`."),
     }

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -20,6 +20,7 @@ from core.errors import InvalidAnnotation, UnknownAnnotation
 from core.store.annotation_rows import annotation_of, row_of, topic_of
 from core.store.database import Database, changed
 from core.store.tables import AnnotationRow, CaseRow, SolvedCaseRow, UnjudgedCaseRow, WithdrawalRow
+from core.store.tables.annotations import GROUPED
 
 A = TypeVar("A", bound=Annotation)
 _PORTION = 200
@@ -70,7 +71,7 @@ class Annotations:
 
         `key` names this withdrawal: a second one with the same key changes nothing. Returns what the group holds.
         """
-        of_group = col(AnnotationRow.group) == group
+        of_group = and_(GROUPED, col(AnnotationRow.group) == group)
         with self._database.writing() as session:
             self._withdraw_until(session, key, _group_scope(group), of_group, at)
             rows = session.scalars(select(AnnotationRow).where(of_group).order_by(*_IN_ORDER))
@@ -161,9 +162,7 @@ class Annotations:
         while True:
             statement = select(AnnotationRow).where(col(AnnotationRow.kind) == kind)
             if last is not None:
-                at, annotation_id = last
-                same_moment = and_(col(AnnotationRow.created_at) == at, col(AnnotationRow.id) > annotation_id)
-                statement = statement.where(or_(col(AnnotationRow.created_at) > at, same_moment))
+                statement = statement.where(tuple_(*_IN_ORDER) > last)
             portion = self._read(statement.order_by(*_IN_ORDER).limit(_PORTION))
             yield from portion
             if len(portion) < _PORTION:

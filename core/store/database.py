@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, literal_column
+from sqlalchemy import Engine, TextClause, delete, inspect, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -68,6 +69,17 @@ class Database:
     def insert(self, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that can say what happens on conflict, in this database's dialect."""
         return postgresql.insert(table) if self.engine.dialect.name == "postgresql" else sqlite.insert(table)
+
+    def forget(self, table: type[Table], those: TextClause, before: datetime) -> int:
+        """Deletes one portion of the rows that were finished before then, the oldest; tells how many."""
+        columns = inspect(table).c
+        old = select(columns.id).where(those, columns.finished_at < before).order_by(columns.finished_at).limit(CHUNK)
+        with self.reading() as session:  # looked for without a lock
+            ids = session.scalars(old).all()
+        if not ids:
+            return 0
+        with self.writing() as session:
+            return changed(session, delete(table).where(columns.id.in_(ids)))
 
     def insert_new(self, session: Session, row: Table) -> bool:
         """Inserts the row unless one of its unique values is taken; True when it was inserted."""

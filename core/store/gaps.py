@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import JSON, Select, func, select, type_coerce
+from sqlmodel import col
+
 from core.annotations import MissingKnowledge
-from core.store.annotations import Annotations
-from core.store.cases import Cases
+from core.store.annotation_rows import annotation_of
+from core.store.database import Database
+from core.store.tables import AnnotationRow, CaseRow
+from core.store.tables.annotations import STANDING_GAP
 
 
 class Gaps:
     """Reports that wait for a person."""
 
-    def __init__(self, annotations: Annotations, cases: Cases) -> None:
-        self._annotations, self._cases = annotations, cases
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def open(self) -> list[MissingKnowledge]:
-        """Standing reports with status `open`, newest first; none of withdrawn cases."""
-        reports = [
-            report
-            for report in self._annotations.all("gap")
-            if isinstance(report, MissingKnowledge) and report.stands and report.status == "open"
-        ]
-        live = {report.case_id: self._cases.get(report.case_id).status != "withdrawn" for report in reports}
-        return [report for report in reversed(reports) if live[report.case_id]]
+    def open(self, limit: int | None = None) -> list[MissingKnowledge]:
+        """Standing reports with status `open`, newest first, the first `limit`; none of withdrawn cases."""
+        newest_first = (col(AnnotationRow.created_at).desc(), col(AnnotationRow.id).desc())
+        with self._database.reading() as session:
+            rows = session.scalars(_open(select(AnnotationRow)).order_by(*newest_first).limit(limit))
+            reports = [annotation_of(row) for row in rows]
+        return [report for report in reports if isinstance(report, MissingKnowledge)]
+
+    def count(self) -> int:
+        """How many there are."""
+        with self._database.reading() as session:
+            return session.scalar(_open(select(func.count()).select_from(AnnotationRow))) or 0
+
+
+def _open(rows: Select[Any]) -> Select[Any]:
+    status = type_coerce(col(AnnotationRow.details), JSON)["status"].as_string()
+    of_cases = rows.join(CaseRow, col(CaseRow.id) == col(AnnotationRow.case_id))
+    return of_cases.where(STANDING_GAP, status == "open", col(CaseRow.status) != "withdrawn")

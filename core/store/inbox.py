@@ -13,7 +13,7 @@ from core.clock import Clock
 from core.store.database import Database, changed
 from core.store.records import Work
 from core.store.tables import InboxRow
-from core.store.tables.work import HELD_PAYLOAD
+from core.store.tables.work import DONE, HELD_PAYLOAD, WAITING
 
 MAX_ATTEMPTS = 5
 EXPIRED = "It was not done within a day, so what Slack had delivered was forgotten."
@@ -161,14 +161,14 @@ class Inbox:
 
     def waiting(self, lane: str, team: str | None = None) -> list[Work]:
         """What of a lane is neither done nor parked, in the order in which it is worked off; settling work too."""
-        unfinished = (col(InboxRow.lane) == lane, _of(team), col(InboxRow.state).in_(("pending", "claimed")))
+        unfinished = (col(InboxRow.lane) == lane, _of(team), WAITING)
         with self._database.reading() as session:
             rows = session.scalars(select(InboxRow).where(*unfinished).order_by(col(InboxRow.id)))
             return [_work(row) for row in rows]
 
     def pending(self, lane: str) -> int:
         """How much of a lane is neither done nor parked."""
-        unfinished = (col(InboxRow.lane) == lane, col(InboxRow.state).in_(("pending", "claimed")))
+        unfinished = (col(InboxRow.lane) == lane, WAITING)
         with self._database.reading() as session:
             return session.scalar(select(func.count()).select_from(InboxRow).where(*unfinished)) or 0
 
@@ -179,11 +179,17 @@ class Inbox:
         excepted.
         """
         old = and_(HELD_PAYLOAD, col(InboxRow.received_at) < before, col(InboxRow.lane).not_in(except_lanes))
-        over = col(InboxRow.state).in_(("done", "parked"))
         given_up = {"state": "parked", "error": EXPIRED, "worker": None, "lease_until": None, "payload": None}
         with self._database.writing() as session:
-            parked = changed(session, update(InboxRow).where(old, ~over).values(**given_up))
-            return parked + changed(session, update(InboxRow).where(old, over).values(payload=None))
+            parked = changed(session, update(InboxRow).where(old, WAITING).values(**given_up))
+            return parked + changed(session, update(InboxRow).where(old).values(payload=None))
+
+    def forget(self, before: datetime) -> int:
+        """Drops one portion of what was done before then, keys too; tells how much: ask again until it is 0.
+
+        From then on a delivery that comes again is new.
+        """
+        return self._database.forget(InboxRow, DONE, before)
 
 
 def _of(team: str | None) -> ColumnElement[bool]:
@@ -194,7 +200,8 @@ def _of(team: str | None) -> ColumnElement[bool]:
 def _claimable(now: datetime) -> ColumnElement[bool]:
     due = or_(col(InboxRow.not_before).is_(None), col(InboxRow.not_before) <= now)
     pending = and_(col(InboxRow.state) == "pending", due)
-    return or_(pending, and_(col(InboxRow.state) == "claimed", col(InboxRow.lease_until) <= now))
+    over = and_(col(InboxRow.state) == "claimed", col(InboxRow.lease_until) <= now)
+    return and_(WAITING, or_(pending, over))
 
 
 def _work(row: InboxRow) -> Work:

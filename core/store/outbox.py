@@ -15,7 +15,7 @@ from core.ids import new_id
 from core.store.database import Database, changed, values_of
 from core.store.records import Sending
 from core.store.tables import OutboxRow
-from core.store.tables.work import NOT_SENT, UNSENT
+from core.store.tables.work import NOT_SENT, SENT, UNSENT
 
 MAX_ATTEMPTS = 5
 EXPIRED = "It was not sent within a day, so its words were forgotten."
@@ -243,6 +243,13 @@ class Outbox:
             parked = changed(session, waiting.values(arguments={}, **given_up))
             dead = update(OutboxRow).where(old, col(OutboxRow.arguments) != {})
             return parked + changed(session, dead.values(arguments={}))
+
+    def forget(self, before: datetime) -> int:
+        """Drops one portion of the calls made before then, keys too; tells how many: ask again until it is 0.
+
+        From then on a call of the same key would be made again.
+        """
+        return self._database.forget(OutboxRow, SENT, before)
 
 
 def _of(team: str | None) -> ColumnElement[bool]:

@@ -41,7 +41,7 @@ class Store:
         self.suggestions = Suggestions(database, clock)
         self.annotations = Annotations(database, clock)
         self.rulings = Rulings(database, clock)
-        self.gaps = Gaps(self.annotations, self.cases)
+        self.gaps = Gaps(database)
         self.solved = Solved(database)
         self.replies = Replies(database, clock, redact)
         self.held_replies = HeldReplies(database, clock)

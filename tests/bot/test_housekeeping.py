@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.housekeeping import EVERY_S, KEPT, Housekeeping
+from bot.catch_up import OLDEST
+from bot.housekeeping import EVERY_S, KEPT, REMEMBERED, Housekeeping
 
 WORDS = "Write to jo@mail.example."
 
@@ -48,3 +49,22 @@ def test_old_cases_lose_their_words_where_that_is_set(world, store, watch):
 
     Housekeeping(store, watch, retention_days=30).tidy()
     assert store.cases.get(world.case.id).text == ""
+
+
+def test_what_was_received_and_sent_is_remembered_longer_than_anybody_looks_back(store, watch):
+    store.inbox.put("in", "message", "events", {})
+    [work] = store.inbox.claim("events", "w1", 30)
+    store.inbox.finish(work.id)
+    store.outbox.put("out", "chat.postMessage", {})
+    [sending] = store.outbox.claim("s1", 30)
+    store.outbox.finish(sending.id)
+
+    watch.advance(OLDEST.total_seconds() * 1.5)
+    Housekeeping(store, watch).tidy()
+    again = (store.inbox.put("in", "message", "events", {}), store.outbox.put("out", "chat.postMessage", {}))
+    watch.advance(REMEMBERED.total_seconds())
+    Housekeeping(store, watch).tidy()
+
+    assert again == (False, False)
+    assert store.inbox.put("in", "message", "events", {})
+    assert store.outbox.put("out", "chat.postMessage", {})

@@ -114,3 +114,18 @@ def test_vectors_are_kept_for_one_version_of_the_embedder(world, store):
 
     assert store.solved.vectors([place], "minilm@1")[place].tolist() == [0.5, 0.25]
     assert store.solved.vectors([place], "minilm@2") == {}
+
+
+def test_a_place_is_never_given_twice(new_world, store, watch):
+    first = new_world("1.0")
+    first.feedback.adopt(first.suggestion.id, "U_ANN", "a", "button", "k1")
+    [place] = store.solved.arrived(0)
+    watch.advance(60)
+    store.forgetting.forget(watch(), 10)
+    assert store.solved.arrived(0) == []
+    second = new_world("2.0")
+
+    second.feedback.adopt(second.suggestion.id, "U_ANN", "a", "button", "k2")
+
+    [later] = store.solved.arrived(0)
+    assert later > place

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, false
+from sqlalchemy import Index, false, text
 from sqlmodel import Field
 
 from core.store.tables.base import Table
 from core.store.tables.types import json_column, moment_column, text_column
+
+# Few of all annotations: those made by a reaction, and reports of missing knowledge.
+GROUPED = text("\"group\" <> ''")
+STANDING_GAP = text("kind = 'gap' AND NOT superseded AND NOT withdrawn")
 
 
 class AnnotationRow(Table, table=True):
@@ -22,7 +26,9 @@ class AnnotationRow(Table, table=True):
     __table_args__ = (
         Index(None, "suggestion_id", "agent_id", "topic"),
         Index(None, "case_id"),
-        Index(None, "kind", "created_at"),
+        Index(None, "kind", "created_at", "id"),
+        Index("ix_annotations_grouped", "group", sqlite_where=GROUPED, postgresql_where=GROUPED),
+        Index("ix_annotations_gaps", "created_at", "id", sqlite_where=STANDING_GAP, postgresql_where=STANDING_GAP),
         Index(None, "agent_id", "kind", "created_at"),
     )
 

@@ -25,6 +25,7 @@ class CaseRow(Table, table=True):
         UniqueConstraint("team", "channel", "thread_ts"),
         Index(None, "created_at"),
         Index("ix_cases_with_words", "created_at", sqlite_where=WITH_WORDS, postgresql_where=WITH_WORDS),
+        Index(None, "team", "channel", "created_at"),
     )
 
     id: str = text_column(primary_key=True)

@@ -16,6 +16,7 @@ class SolvedCaseRow(Table, table=True):
     """
 
     __tablename__ = "solved_cases"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a place is never given twice
 
     id: int | None = Field(default=None, primary_key=True)
     annotation_id: str = text_column(unique=True, foreign_key="annotations.id")

@@ -13,18 +13,24 @@ from core.store.tables.types import json_column, moment_column, text_column
 
 # An update that is asked for again while it waits or is on its way needs no second row.
 UNSENT = text("coalesced AND state IN ('pending', 'claimed')")
+# What is to be done: few rows among all that are done with.
+WAITING = text("state IN ('pending', 'claimed')")
+# What is done with, looked for by age.
+DONE = text("state = 'done'")
+SENT = text("state = 'sent'")
 # What still holds somebody's words: few rows, looked for by age.
 HELD_PAYLOAD = text("payload IS NOT NULL")
 NOT_SENT = text("state <> 'sent'")
 
 
 class InboxRow(Table, table=True):
-    """One delivery. Key and kind stay for good, the payload goes when it is done with."""
+    """One delivery. The payload goes when it is done with; the rest, which keeps a second one out, some weeks later."""
 
     __tablename__ = "inbox"
     __table_args__ = (
-        Index(None, "lane", "state", "id"),
+        Index("ix_inbox_waiting", "lane", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index(None, "state", "lease_until"),
+        Index("ix_inbox_done", "finished_at", sqlite_where=DONE, postgresql_where=DONE),
         Index("ix_inbox_held", "received_at", sqlite_where=HELD_PAYLOAD, postgresql_where=HELD_PAYLOAD),
     )
 
@@ -45,13 +51,16 @@ class InboxRow(Table, table=True):
 
 
 class OutboxRow(Table, table=True):
-    """One call to make. The arguments go when it has been made; of the answer only plain values stay."""
+    """One call to make. The arguments go when it has been made; of the answer only plain values stay.
+
+    The row itself goes some weeks later."""
 
     __tablename__ = "outbox"
     __table_args__ = (
         Index(None, "state", "id"),
         Index(None, "order_key", "state", "id"),
         Index(None, "state", "lease_until"),
+        Index("ix_outbox_sent", "finished_at", sqlite_where=SENT, postgresql_where=SENT),
         Index("ix_outbox_held", "created_at", sqlite_where=NOT_SENT, postgresql_where=NOT_SENT),
         Index("uq_outbox_coalesced", "purpose", "subject", unique=True, sqlite_where=UNSENT, postgresql_where=UNSENT),
     )

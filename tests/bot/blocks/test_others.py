@@ -86,14 +86,14 @@ def test_gaps_of_any_words_fit(text: str) -> None:
         source="modal", description=text.strip() or "x", kind="missing", link="https://help.example/a",
     )  # fmt: skip
 
-    assert blockkit.check(build_gaps([gap] * 40), "message") == []
+    assert blockkit.check(build_gaps([gap] * 10, 40), "message") == []
 
 
 @pytest.mark.parametrize(
     "message",
     [
         build_help(REACTIONS, is_lead=True),
-        build_gaps([]),
+        build_gaps([], 0),
         build_invite("C1"),
         build_invite("C1", "U1"),
         build_send_anyway("U1", "held_1"),

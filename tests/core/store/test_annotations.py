@@ -193,11 +193,14 @@ def test_a_gap_moves_through_the_queue(world, store):
         )
 
     assert keys(store.gaps.open()) == ["g2", "g1"]
+    assert keys(store.gaps.open(1)) == ["g2"]
+    assert store.gaps.count() == 2
     assert store.annotations.set_gap_status("g2", "drafted", "winter").article_id == "winter"
     assert store.annotations.set_gap_status("g2", "resolved").article_id == "winter"
     assert keys(store.gaps.open()) == ["g1"]
     store.cases.withdraw(world.case.id)
     assert store.gaps.open() == []
+    assert store.gaps.count() == 0
 
 
 def test_a_status_needs_a_gap(world, store):

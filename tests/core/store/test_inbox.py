@@ -197,3 +197,29 @@ def test_work_of_a_workspace_is_claimed_for_that_one_only(store):
     assert [work.key for work in store.inbox.waiting("clicks", "T1")] == ["ours", "anybody's"]
     assert keys(store.inbox.claim("clicks", "w1", 30, limit=9, team="T1")) == ["ours", "anybody's"]
     assert keys(store.inbox.claim("clicks", "w2", 30, limit=9)) == ["theirs"]
+
+
+def test_what_was_done_long_ago_is_forgotten_with_its_key_and_nothing_else_is(store, watch):
+    for key in ("done", "waiting", "parked"):
+        store.inbox.put(key, "message", key, {})
+    [done] = store.inbox.claim("done", "w1", 30)
+    store.inbox.finish(done.id)
+    for _ in range(5):
+        [work] = store.inbox.claim("parked", "w1", 30)
+        store.inbox.fail(work.id, "no", 0)
+    watch.advance(60)
+
+    assert store.inbox.forget(watch() - timedelta(seconds=61)) == 0
+    assert store.inbox.forget(watch()) == 1
+
+    assert [store.inbox.put(key, "message", key, {}) for key in ("done", "waiting", "parked")] == [True, False, False]
+
+
+def test_a_thousand_are_forgotten_in_portions(store, watch):
+    for number in range(1001):
+        store.inbox.put(f"k{number}", "message", "events", {})
+    for work in store.inbox.claim("events", "w1", 30, limit=2000):
+        store.inbox.finish(work.id)
+    watch.advance(1)
+
+    assert [store.inbox.forget(watch()) for _ in range(4)] == [500, 500, 1, 0]

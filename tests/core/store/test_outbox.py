@@ -216,3 +216,17 @@ def test_calls_to_a_workspace_are_claimed_for_that_one_only(store):
 
     assert [one.key for one in store.outbox.claim("s1", 30, limit=9, team="T1")] == ["ours"]
     assert len(store.outbox.claim("s2", 30, limit=9, team="T2")) == 2
+
+
+def test_what_was_sent_long_ago_is_forgotten_with_its_key_and_nothing_else_is(store, watch):
+    for key in ("sent", "waiting"):
+        store.outbox.put(key, "chat.postMessage", {})
+    [sent, _] = store.outbox.claim("s1", 30, limit=2)
+    store.outbox.finish(sent.id)
+    watch.advance(60)
+
+    assert store.outbox.forget(watch() - timedelta(seconds=61)) == 0
+    assert store.outbox.forget(watch()) == 1
+
+    assert store.outbox.put("sent", "chat.postMessage", {})
+    assert not store.outbox.put("waiting", "chat.postMessage", {})
