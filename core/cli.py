@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from typing import TextIO, cast
 
 import click
 
+from core.commands.lazy import LazyGroup
 from core.errors import AitlError, ConfigurationError
 from core.masking import MaskedStream
 from core.program import Program
@@ -29,33 +29,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "gaps": ("core.commands.gaps:gaps", "The missing-knowledge queue."),
     "train": ("training.commands.train:train", "Show what the models would be retrained from (--dry-run)."),
     "export": ("core.commands.export:export", "Write annotations or cases as JSON lines."),
+    "bench": ("core.commands.bench:bench", "Measure the product on this machine."),
     "doctor": ("bot.commands.doctor:doctor", "Check the installation and say what to do about each fault."),
 }
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the table's order: what a newcomer needs comes first."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the one command asked for."""
-        if cmd_name not in COMMANDS:
-            return None
-        module_name, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command = getattr(importlib.import_module(module_name), attribute)
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Print the table's own summaries: asking each command would import it."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="aitl")
 def aitl() -> None:
     """Draft two cited replies for every support case, and learn from what the agents do with them."""

@@ -99,11 +99,11 @@ class Delivery:
         if record.acked_ms is not None:
             self._journal.breach("double_ack", f"acknowledged {_name(record)} twice")
             return
-        record.acked_ms = round((self._clock.now() - record.sent_at) * 1000)
+        record.acked_ms = (self._clock.now() - record.sent_at) * 1000
         record.response = payload
         waiting = self._waiting.pop(envelope_id, None)
         if waiting is None or waiting.done():
-            self._journal.breach("late_ack", f"acknowledged {_name(record)} after {record.acked_ms} ms")
+            self._journal.breach("late_ack", f"acknowledged {_name(record)} after {record.acked_ms:.0f} ms")
         else:
             waiting.set_result(Ack(True, payload or {}))
 

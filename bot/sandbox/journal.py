@@ -40,7 +40,7 @@ class DeliveryRecord:
     payload: dict[str, Any] = field(repr=False)
     sent_at: float
     retry_attempt: int
-    acked_ms: int | None = None
+    acked_ms: float | None = None
     response: dict[str, Any] | None = None
 
 

