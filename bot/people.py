@@ -192,7 +192,7 @@ class People:
             return ARCHIVED
         if info.get("is_ext_shared") or info.get("is_pending_ext_shared"):
             return SHARED
-        if not info.get("is_member"):
+        if info.get("is_member") is False:
             return LEFT
         members = list(self._pages("conversations.members", "members", channel=channel))
         if sum(self._users.get(one) is None for one in members) > ONE_BY_ONE_MAX:

@@ -46,7 +46,7 @@ def answer_to(text: str, user: str, desk: Desk) -> Block:
     answers: dict[str, Callable[[], Block]] = {
         "help": lambda: build_help(desk.settings.reactions, "lead" in desk.people.standings(user)),
         "case": lambda: _case(rest, desk),
-        "gaps": lambda: build_gaps(desk.store.gaps.open(GAPS_SHOWN), desk.store.gaps.count()),
+        "gaps": lambda: _gaps(desk),
         "config": lambda: _config(desk),
         "export": lambda: build_note("Exports are made on the terminal for now: `aitl export KIND --out FILE`."),
     }
@@ -55,6 +55,11 @@ def answer_to(text: str, user: str, desk: Desk) -> Block:
     if word in LATER:
         return build_note(f"`/aitl {word}` is not here yet: {LATER[word]} comes with a later release.")
     return build_note(f"I don't know `/aitl {escape(word[:40])}`. `/aitl help` lists what I can do.")
+
+
+def _gaps(desk: Desk) -> Block:
+    team = desk.identity.team_id
+    return build_gaps(desk.store.gaps.open(GAPS_SHOWN, team), desk.store.gaps.count(team))
 
 
 def _case(text: str, desk: Desk) -> Block:

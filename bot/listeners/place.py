@@ -47,7 +47,8 @@ def may_post_in(desk: Desk, channel: str) -> bool:
         with desk.together():
             if desk.store.channels.set_barrier(desk.identity.team_id, channel, because):
                 _closed(desk, channel, barriers, known.split()) if because else _opened(desk, channel)
-                if _is_outside(because.split()) != _is_outside(known.split()):
+                # What was to be changed in a channel that was closed to us could not be.
+                if _is_outside(because.split()) != _is_outside(known.split()) or (known,) in _BECAUSE:
                     _render_anew(desk, channel)
     return not because
 

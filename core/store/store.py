@@ -31,7 +31,7 @@ class Store:
     """Safe for many threads and processes. The engine's database must have been upgraded (`upgrade(engine)`).
 
     Bots of several workspaces may share it. Cases, drafts, clicks, channels and all work under way belong to one
-    workspace and are never seen from another. Knowledge, what it lacks, and solved cases belong to the installation.
+    workspace and are never seen from another. Knowledge and solved cases belong to the installation: all learn.
     """
 
     def __init__(self, engine: Engine, clock: Clock, redact: Callable[[str], str] = redact) -> None:

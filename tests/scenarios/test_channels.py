@@ -77,6 +77,31 @@ def test_where_the_bot_was_removed_it_goes_on_once_it_is_invited_again(
     assert len(told(scene, "I post drafts in")) == 1
 
 
+def test_what_was_withdrawn_while_the_channel_was_archived_is_gone_when_it_is_used_again(
+    scene: Any, slack: Any
+) -> None:
+    _, message = scene.post_case()
+    scene.person("lea").archive("support-cases")
+    scene.eventually(lambda: told(scene, "it was archived"), "word to the leads")
+    suggestion = scene.store.suggestions.get(message["metadata"]["event_payload"]["suggestion_id"])
+    scene.store.cases.withdraw(suggestion.case_id)
+    scene.store.suggestions.retire(suggestion.id, "withdrawn")
+    scene.quiet()
+
+    scene.person("lea").unarchive("support-cases")
+
+    scene.message(message["ts"], lambda one: "draft replies were withdrawn" in str(one["blocks"]))
+
+
+def test_a_guest_who_becomes_a_full_member_is_no_outsider_any_more(scene: Any, slack: Any) -> None:
+    scene.person("lea").invite("support-cases", slack.user("guest").id)
+    scene.eventually(lambda: told(scene, "can read it"), "word to the leads")
+
+    slack.change_user("guest", is_restricted=False)
+
+    scene.eventually(lambda: told(scene, "I post drafts in"), "word to the leads")
+
+
 def test_a_deleted_channel_leaves_no_work_behind(scene: Any, slack: Any) -> None:
     scene.post_case()
     channel = slack.channel("support-cases")

@@ -192,9 +192,10 @@ def test_a_gap_moves_through_the_queue(world, store):
             )
         )
 
-    assert keys(store.gaps.open()) == ["g2", "g1"]
+    assert keys(store.gaps.open()) == keys(store.gaps.open(team="T1")) == ["g2", "g1"]
     assert keys(store.gaps.open(1)) == ["g2"]
     assert store.gaps.count() == 2
+    assert (store.gaps.open(team="T2"), store.gaps.count("T2")) == ([], 0)
     assert store.annotations.set_gap_status("g2", "drafted", "winter").article_id == "winter"
     assert store.annotations.set_gap_status("g2", "resolved").article_id == "winter"
     assert keys(store.gaps.open()) == ["g1"]
