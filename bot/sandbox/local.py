@@ -45,6 +45,7 @@ class LocalSlack:
     tickets: set[str]
     refusal: str = ""  # what the bot token is answered with once the app was taken out of the workspace
     request_url: str = ""
+    is_free_plan: bool = False
 
 
 def build_local_slack(

@@ -11,7 +11,7 @@ from bot.sandbox.journal import Journal
 # Calls per minute. "special" has no published number; this one is only there to stop a loop gone wild.
 PER_MINUTE = {"t1": 1, "t2": 20, "t3": 50, "t4": 100, "special": 1200}
 POSTS_PER_SECOND = 1.0
-POST_BURST = 3
+POST_BURST = 3.0
 
 
 @dataclass
@@ -35,21 +35,28 @@ class RateLimits:
 
     def wait_s(self, method: str, tier: str, channel: str | None) -> int:
         """0 if the call may go through, else the whole seconds to wait before the next try."""
-        if method == "chat.postMessage":
-            return self._take(f"{method} in {channel}", POST_BURST, POSTS_PER_SECOND)
-        return self._take(method, PER_MINUTE[tier], PER_MINUTE[tier] / 60)
+        return self._take(*self._bucket(method, tier, channel))
 
-    def _take(self, key: str, capacity: float, per_second: float) -> int:
+    def block(self, method: str, tier: str, channel: str | None, seconds: int) -> None:
+        """Take no call for a while, as after an answer that said so."""
+        self._bucket(method, tier, channel)[1].blocked_until = self._clock.now() + seconds
+
+    def _bucket(self, method: str, tier: str, channel: str | None) -> tuple[str, Bucket]:
+        key, capacity, per_second = method, float(PER_MINUTE[tier]), PER_MINUTE[tier] / 60
+        if method == "chat.postMessage":
+            key, capacity, per_second = f"{method} in {channel}", POST_BURST, POSTS_PER_SECOND
+        return key, self._buckets.setdefault(key, Bucket(capacity, per_second, capacity, self._clock.now()))
+
+    def _take(self, key: str, bucket: Bucket) -> int:
         now = self._clock.now()
-        bucket = self._buckets.setdefault(key, Bucket(capacity, per_second, capacity, now))
         if now < bucket.blocked_until:
             self._journal.breach("ignored_retry_after", f"called {key} {bucket.blocked_until - now:.1f} s too early")
             return max(1, math.ceil(bucket.blocked_until - now))
-        bucket.level = min(capacity, bucket.level + (now - bucket.updated_at) * per_second)
+        bucket.level = min(bucket.capacity, bucket.level + (now - bucket.updated_at) * bucket.per_second)
         bucket.updated_at = now
         if bucket.level >= 1:
             bucket.level -= 1
             return 0
-        wait_s = max(1, math.ceil((1 - bucket.level) / per_second))
+        wait_s = max(1, math.ceil((1 - bucket.level) / bucket.per_second))
         bucket.blocked_until = now + wait_s
         return wait_s

@@ -8,7 +8,7 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.handles import ResponseAddress
 from bot.sandbox.local import LocalSlack
 from bot.sandbox.state import Message
-from bot.sandbox.webapi.content import TEXT_ARGUMENTS, check_message, content_of
+from bot.sandbox.webapi.content import TEXT_ARGUMENTS, check_message, checked_thread, content_of
 
 Json = dict[str, Any]
 
@@ -35,7 +35,8 @@ def respond(slack: LocalSlack, token: str, body: Json) -> None:
     if body.get("replace_original") and original is not None:
         slack.workspace.change(original, **content_of(slack, arguments, original))
         return
-    thread_ts = body.get("thread_ts")
+    channel = slack.state.channels[address.channel_id]
+    thread_ts = checked_thread(slack, "response_url", channel, body.get("thread_ts"))
     only_for = None if body.get("response_type") == "in_channel" else address.user_id
     show(slack, address.channel_id, only_for, arguments, thread_ts)
 

@@ -304,6 +304,10 @@ class Sandbox:
         self._run(lambda: slack.state.users.setdefault(user.id, user))
         return user
 
+    def set_plan(self, *, is_free: bool) -> None:
+        """Put the workspace on a free plan, where there are no user groups, or on a paid one."""
+        self._slack.is_free_plan = is_free
+
     def set_group_members(self, handle: str, names: list[str]) -> None:
         """Replace the members of a user group, and tell the app."""
         group = next(group for group in self._slack.state.usergroups.values() if group.handle == handle)

@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.errors import SlackError
 from bot.sandbox.render import render_message
 from bot.sandbox.state import Channel, Message
-from bot.sandbox.webapi.content import TEXT_ARGUMENTS, read_content
+from bot.sandbox.webapi.content import TEXT_ARGUMENTS, checked_thread, read_content
 from bot.sandbox.webapi.method import Call, Method
 
 Json = dict[str, Any]
@@ -108,6 +108,7 @@ def set_status(call: Call) -> Json:
     channel = call.slack.state.channels.get(str(call.args["channel_id"]))
     if channel is None or call.slack.app.bot_user_id not in channel.members:
         raise SlackError("channel_not_found")
+    _checked_thread(call, channel)
     call.slack.workspace.set_status(channel, str(call.args["thread_ts"]), str(call.args["status"]))
     return {}
 
@@ -126,19 +127,7 @@ def _open_channel(call: Call) -> Channel:
 
 
 def _checked_thread(call: Call, channel: Channel) -> str | None:
-    thread_ts = call.args.get("thread_ts")
-    if not thread_ts:
-        return None
-    root = channel.messages.get(str(thread_ts))
-    if root is None or root.only_for is not None:
-        # A root that was deleted a moment ago is life; one that never was is a mistake.
-        if thread_ts not in channel.removed:
-            call.breach("thread_ts_unknown", f"thread_ts {thread_ts} is no message of {channel.name}")
-        raise SlackError("thread_not_found")
-    if root.is_reply:
-        call.breach("thread_ts_not_root", f"thread_ts {thread_ts} is a reply; Slack would attach to the wrong place")
-        raise SlackError("cannot_reply_to_message")
-    return str(thread_ts)
+    return checked_thread(call.slack, call.method, channel, call.args.get("thread_ts"))
 
 
 def _is_same(message: Message, changes: Json) -> bool:

@@ -8,7 +8,7 @@ from bot.blockkit import Violation, check
 from bot.sandbox.errors import SlackError
 from bot.sandbox.fill_in import fill_in_blocks
 from bot.sandbox.local import LocalSlack
-from bot.sandbox.state import Message
+from bot.sandbox.state import Channel, Message
 from bot.sandbox.text import encode_links
 from bot.sandbox.webapi.method import Call
 
@@ -61,6 +61,23 @@ def check_message(arguments: Json, args: Json) -> list[Violation]:
     if isinstance(args.get("metadata"), dict) and args["metadata"]:
         payload["metadata"] = args["metadata"]
     return check(payload, "message")
+
+
+def checked_thread(slack: LocalSlack, asked_by: str, channel: Channel, thread_ts: Any) -> str | None:
+    """The root that a message is to hang on; None for the channel itself. Raises SlackError for what is no root."""
+    if not thread_ts:
+        return None
+    root = channel.messages.get(str(thread_ts))
+    if root is None or root.only_for is not None:
+        # A root that was deleted a moment ago is life; one that never was is a mistake.
+        if thread_ts not in channel.removed:
+            slack.journal.breach("thread_ts_unknown", f"{asked_by}: {thread_ts} is no message of {channel.name}")
+        raise SlackError("thread_not_found")
+    if root.is_reply:
+        said = f"{asked_by}: thread_ts {thread_ts} is a reply; Slack would attach to the wrong place"
+        slack.journal.breach("thread_ts_not_root", said)
+        raise SlackError("cannot_reply_to_message")
+    return str(thread_ts)
 
 
 def refuse_violations(call: Call, violations: list[Violation]) -> None:

@@ -36,11 +36,11 @@ async def answer(slack: LocalSlack, request: Request) -> Response:
     fault = slack.faults.take(name)
     if fault is not None and fault.delay_s:
         await slack.clock.sleep(fault.delay_s)
-    if fault is not None and (refused := _refuse(slack, name, fault)) is not None:
-        return refused
     args: Json = {}
     try:
         args = await read_arguments(request)
+        if fault is not None and (refused := _refuse(slack, name, args, fault)) is not None:
+            return refused
         token = await read_token(request)
         wait_s = _wait_s(slack, name, args)
         if wait_s:
@@ -112,16 +112,18 @@ def _limited(slack: LocalSlack, name: str, args: Json, wait_s: int) -> Response:
     return JSONResponse(body, status_code=429, headers={"Retry-After": str(wait_s)})
 
 
-def _refuse(slack: LocalSlack, name: str, fault: Fault) -> Response | None:
+def _refuse(slack: LocalSlack, name: str, args: Json, fault: Fault) -> Response | None:
     if fault.error is None and fault.status is None:
         return None
     if fault.error == "ratelimited":
-        return _limited(slack, name, {}, fault.retry_after_s)
+        if slack.limits is not None and name in METHODS:
+            slack.limits.block(name, METHODS[name].tier, args.get("channel"), fault.retry_after_s)
+        return _limited(slack, name, args, fault.retry_after_s)
     if fault.error is None:
-        slack.journal.call(name, {}, {"status": fault.status})
+        slack.journal.call(name, args, {"status": fault.status})
         return Response(status_code=fault.status or 500)
     body = {"ok": False, "error": fault.error}
-    slack.journal.call(name, {}, body)
+    slack.journal.call(name, args, body)
     return JSONResponse(body, status_code=fault.status or 200)
 
 

@@ -45,6 +45,7 @@ class Call:
         try:
             return max(smallest, min(largest, int(self.args.get(name, default))))
         except (TypeError, ValueError):
+            self.breach("arguments", f"{name} is not a number")
             raise SlackError("invalid_arguments", response_metadata=_message(f"{name} is not a number")) from None
 
     def channel(self, scopes: dict[str, str] | None = None, *, member: bool = False) -> Channel:

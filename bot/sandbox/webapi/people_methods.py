@@ -31,6 +31,7 @@ def users_list(call: Call) -> Json:
 
 def usergroups_list(call: Call) -> Json:
     """Every user group."""
+    _need_paid_plan(call)
     state = call.slack.state
     with_users = call.flag("include_users")
     return {"usergroups": [render_usergroup(group, state, with_users) for group in state.usergroups.values()]}
@@ -38,10 +39,16 @@ def usergroups_list(call: Call) -> Json:
 
 def usergroups_users_list(call: Call) -> Json:
     """Who is in one user group."""
+    _need_paid_plan(call)
     group = call.slack.state.usergroups.get(str(call.args["usergroup"]))
     if group is None:
         raise SlackError("no_such_subteam")
     return {"users": list(group.users)}
+
+
+def _need_paid_plan(call: Call) -> None:
+    if call.slack.is_free_plan:
+        raise SlackError("plan_upgrade_required")
 
 
 METHODS = (

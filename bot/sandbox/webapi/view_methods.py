@@ -31,6 +31,7 @@ def push_view(call: Call) -> Json:
 def update_view(call: Call) -> Json:
     """Replace what an open view shows."""
     if ("view_id" in call.args) == ("external_id" in call.args):
+        call.breach("arguments", "give either view_id or external_id")
         raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] give view_id or external_id"]})
     view = call.slack.views.find(call.args.get("view_id"), call.args.get("external_id"))
     content = _checked(call, view.content["type"])

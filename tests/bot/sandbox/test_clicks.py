@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import httpx
@@ -52,13 +52,6 @@ BLOCKS: list[dict[str, Any]] = [
 ]
 
 InBackground = Callable[..., "Future[Any]"]
-
-
-@pytest.fixture
-def in_background() -> Iterator[InBackground]:
-    """Runs what a person does while the test plays the app."""
-    with ThreadPoolExecutor() as pool:
-        yield pool.submit
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -43,12 +43,6 @@ def error_of(call: Callable[..., Any], **arguments: Any) -> str:
     with pytest.raises(SlackApiError) as refused:
         call(**arguments)
     return str(refused.value.response["error"])
-
-
-@pytest.fixture
-def in_background() -> Iterator[InBackground]:
-    with ThreadPoolExecutor() as pool:
-        yield pool.submit
 
 
 @pytest.fixture
