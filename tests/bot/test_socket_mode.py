@@ -259,6 +259,20 @@ def test_a_wrong_token_is_a_matter_of_configuration_at_the_start(slack: Sandbox,
     assert bot.said == []
 
 
+def test_a_start_without_any_connection_says_why(
+    slack: Sandbox, bot: Bot, connect: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.socket_mode.START_PATIENCE_S", 1.0)
+    slack.fail_next("apps.connections.open", status=500, times=1000)
+
+    with pytest.raises(ConfigurationError) as raised:
+        connect()
+
+    assert str(raised.value) == (
+        "No WebSocket to Slack could be opened: Slack gave no address for a WebSocket (HTTP status 500)."
+    )
+
+
 def test_a_gap_is_told_once_there_is_a_way_in_again(
     slack: Sandbox, bot: Bot, connect: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
