@@ -109,6 +109,7 @@ WORK: dict[str, Handler] = {
     "app_uninstalled": lifecycle.work_uninstalled,
     "user_change": lifecycle.work_people_changed,
     "subteam_members_changed": lifecycle.work_people_changed,
+    "subteam_updated": lifecycle.work_people_changed,
 }
 
 Part = Lane | Sender | QueueStatus | Housekeeping | CatchUp | Rounds

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.named_people import check_leads, check_owners
 from bot.parked import describe, parked_work, retry_parked
 from bot.people import Identity, People
 from bot.sandbox.manifest import load_manifest
@@ -165,7 +166,10 @@ def _slack(settings: Settings) -> Iterator[Check]:
     yield Check("bot token", True, f"we are <@{identity.bot_user_id}> in workspace {identity.team_id}")
     yield _guarded("app token", lambda: _app_token(client, settings))
     yield _guarded("scopes", lambda: _scopes(client))
-    yield _guarded("leads", lambda: _leads(settings))
+    people = People(client, identity, settings)
+    yield _guarded("leads", lambda: check_leads(settings, people))
+    if settings.knowledge_owners not in ((), settings.leads):
+        yield _guarded("knowledge owners", lambda: check_owners(settings, people))
     for channel in settings.case_channels:
         look = partial(_case_channel, channel, client, identity, settings)
         yield _guarded(f"case channel {channel}", look)
@@ -193,12 +197,6 @@ def _scopes(client: WebClient) -> str:
             "and install the app again."
         )
     return "all scopes of manifest.yml are granted"
-
-
-def _leads(settings: Settings) -> str:
-    if not settings.leads:
-        raise ValueError("AITL_LEADS is empty, so nobody may turn channels on or see /aitl config. Set user ids in it.")
-    return f"{len(settings.leads)} named in AITL_LEADS"
 
 
 def _case_channel(channel: str, client: WebClient, identity: Identity, settings: Settings) -> str:

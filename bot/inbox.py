@@ -48,6 +48,7 @@ _EVENT_LANES = {
     "group_left": EVENTS,
     "user_change": EVENTS,
     "subteam_members_changed": EVENTS,
+    "subteam_updated": EVENTS,
 }
 # Buttons that only open a view leave nothing to work off: the trigger lives for three seconds.
 _ACTION_KINDS = {

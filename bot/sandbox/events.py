@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.clock import Clock
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.ids import Ids
-from bot.sandbox.render import render_channel, render_message, render_user
+from bot.sandbox.render import render_channel, render_message, render_user, render_usergroup
 from bot.sandbox.state import Channel, Message, State, User, UserGroup
 from bot.sandbox.text import mentioned_users
 from bot.sandbox.world import InstalledApp
@@ -185,6 +185,8 @@ class Events:
             "event_ts": self._ids.timestamp(),
         }
         self._send("subteam_members_changed", event, None)
+        updated = {"type": "subteam_updated", "subteam": render_usergroup(group, self._state, with_users=True)}
+        self._send("subteam_updated", updated | {"event_ts": self._ids.timestamp()}, None)
 
     def _send_message_event(self, channel: Channel, event: Json) -> None:
         self._send(_MESSAGE_SUBSCRIPTION[channel.type], event, channel)

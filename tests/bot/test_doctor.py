@@ -67,6 +67,29 @@ def test_missing_tokens_and_leads_are_faults(settings: Settings) -> None:
     assert "was refused by Slack" in faults(replace(settings, slack_app_token=Secret("xapp-no")))["app token"]
 
 
+def test_leads_and_owners_who_can_do_nothing_are_faults(settings: Settings, slack: Sandbox) -> None:
+    guest, ada, dee = (slack.user(name).id for name in ("guest", "ada", "dee"))
+    group = "S08LEADSG1D"
+
+    found = faults(replace(settings, leads=(guest, ada, "S0NOWHERE"), knowledge_owners=(dee, "U0NOBODY", group)))
+
+    assert found["leads"] == (
+        f"In AITL_LEADS, {guest} is a guest, who may do nothing here; the group S0NOWHERE is no user group of this "
+        "workspace: copy the id (S...) from the group's profile in Slack."
+    )
+    assert found["knowledge owners"] == (
+        f"In AITL_KNOWLEDGE_OWNERS, {dee} is deactivated; U0NOBODY is nobody in this workspace."
+    )
+
+    slack.set_group_members("support-leads", ["guest"])
+    found = faults(replace(settings, leads=(group,)))
+    assert found["leads"].endswith(f"the group {group} has no member who is a full member of this workspace.")
+
+    slack.fail_next("usergroups.users.list", error="plan_upgrade_required", times=9)
+    found = faults(replace(settings, leads=(group, ada)))
+    assert "user groups need a paid plan): name people by their user ids." in found["leads"]
+
+
 def test_work_that_was_given_up_is_a_fault(settings: Settings) -> None:
     engine = make_engine(settings.database_url)
     upgrade(engine)

@@ -61,6 +61,7 @@ ROWS_OF_WORK: dict[str, tuple[str, ...]] = {
             "app_uninstalled",
             "user_change",
             "subteam_members_changed",
+            "subteam_updated",
         ),
         (),
     ),

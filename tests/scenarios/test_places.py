@@ -191,3 +191,37 @@ def test_the_home_says_what_the_bot_does(scene: Any) -> None:
     home = scene.eventually(lambda: ada.open_home(), "the home")
 
     assert "What I do" in str(home["blocks"])
+
+
+def test_who_joins_the_leads_group_is_a_lead_from_then_on(play: Any, slack: Any) -> None:
+    scene = play(leads=("S08LEADSG1D",))
+    scene.person("ben").command("config")
+    scene.whisper("ben", "Only leads can do this: please ask <!subteam^S08LEADSG1D>")
+
+    slack.set_group_members("support-leads", ["ben"])
+    scene.eventually(lambda: _heard_of(slack, "subteam_updated"), "the news to arrive")
+    scene.quiet()
+    scene.person("ben").command("config")
+    scene.person("lea").command("config")
+
+    scene.whisper("ben", "AITL_LEADS")
+    scene.whisper("lea", "Only leads can do this")
+
+
+def test_a_moment_in_which_slack_does_not_say_who_somebody_is_refuses_nobody(scene: Any, slack: Any) -> None:
+    thread_ts, message = scene.post_case()
+    scene.quiet()
+    slack.fail_next("users.info", error="internal_error")
+    slack.fail_next("users.info", error="ratelimited", retry_after_s=1)
+    newcomer = slack.add_user("nora")
+    slack.channel("support-cases").members.append(newcomer.id)
+
+    scene.click("nora", message, "preference.a2")
+
+    scene.note("nora", thread_ts, "Noted: A is better.")
+    assert "Only full members" not in str(scene.person("nora").messages("support-cases", thread_ts))
+
+
+def _heard_of(slack: Any, kind: str) -> bool:
+    events = [one for one in slack.deliveries if one.payload.get("event", {}).get("type") == kind]
+    return bool(events) and all(one.acked_ms is not None for one in events)

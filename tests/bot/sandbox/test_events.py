@@ -230,6 +230,8 @@ def test_a_user_group_that_changes_is_told(hand: Any, sandbox: Sandbox) -> None:
         [sandbox.user("ada").id],
         [sandbox.user("lea").id],
     )
+    event = event_of(hand)
+    assert (event["type"], event["subteam"]["users"]) == ("subteam_updated", [sandbox.user("ada").id])
 
 
 def test_opening_the_home_is_told(hand: Any, ada: Person) -> None:
