@@ -221,13 +221,18 @@ class Delivery:
 
 
 def _name(record: DeliveryRecord) -> str:
-    payload = record.payload
+    """What was delivered, in a few words, also where a test made the payload up."""
+    payload = _mapping(record.payload)
     if record.type == "events_api":
-        event = payload["event"]
-        kind = ".".join(part for part in (event["type"], event.get("subtype")) if part)
-        return f"event {kind} {payload['event_id']} (attempt {record.retry_attempt})"
+        event = _mapping(payload.get("event"))
+        kind = ".".join(str(part) for part in (event.get("type"), event.get("subtype")) if part)
+        return f"event {kind} {payload.get('event_id')} (attempt {record.retry_attempt})"
     if record.type == "slash_commands":
-        return f"command {payload['command']} {payload['text']}".rstrip()
-    actions = ", ".join(action["action_id"] for action in payload.get("actions", ()))
-    subject = actions or payload.get("callback_id") or payload.get("view", {}).get("callback_id") or ""
-    return f"{payload['type']} {subject}".rstrip()
+        return f"command {payload.get('command')} {payload.get('text')}".rstrip()
+    actions = ", ".join(str(_mapping(action).get("action_id")) for action in payload.get("actions") or ())
+    subject = actions or payload.get("callback_id") or _mapping(payload.get("view")).get("callback_id") or ""
+    return f"{payload.get('type')} {subject}".rstrip()
+
+
+def _mapping(value: Any) -> Json:
+    return value if isinstance(value, dict) else {}

@@ -256,6 +256,13 @@ class Sandbox:
         """Deliver once more what was delivered before, as Slack sometimes does with events."""
         self._run(lambda: self._slack.delivery.resend(envelope_id))
 
+    def deliver(self, kind: str, payload: Any) -> bool:
+        """Deliver a payload of one's own making, once; whether the app acknowledged it in time.
+
+        kind: "events_api", "interactive" or "slash_commands".
+        """
+        return self._call(self._slack.delivery.send_interaction(kind, payload)).is_acked
+
     def hold_events(self) -> None:
         """Keep events back, as when Slack is slow; clicks, forms and commands still arrive."""
         self._run(self._slack.delivery.hold_events)
