@@ -15,6 +15,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.connection import Json, Session
+from bot.errors import reference
 from bot.line import Line, Timing
 from bot.receiver import Host
 from bot.tickets import Tickets
@@ -114,8 +115,8 @@ class Sockets:
             send_response(_Answers(self._answer, session), request, answer, start_s)
         except SlackClientNotConnectedError as error:
             log.info("one delivery could not be acknowledged: %s", error)
-        except Exception:  # raised by middleware: unacknowledged on purpose
-            log.exception("one delivery was not taken")
+        except Exception:  # raised by middleware, or by what nobody can read: unacknowledged on purpose
+            log.exception("ref %s: one delivery was not taken", reference(request.envelope_id))
         finally:
             with self._changed:
                 self._under_way -= 1

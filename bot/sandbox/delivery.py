@@ -229,7 +229,8 @@ def _name(record: DeliveryRecord) -> str:
         return f"event {kind} {payload.get('event_id')} (attempt {record.retry_attempt})"
     if record.type == "slash_commands":
         return f"command {payload.get('command')} {payload.get('text')}".rstrip()
-    actions = ", ".join(str(_mapping(action).get("action_id")) for action in payload.get("actions") or ())
+    clicked = payload.get("actions")
+    actions = ", ".join(str(_mapping(one).get("action_id")) for one in clicked) if isinstance(clicked, list) else ""
     subject = actions or payload.get("callback_id") or _mapping(payload.get("view")).get("callback_id") or ""
     return f"{payload.get('type')} {subject}".rstrip()
 
