@@ -155,7 +155,7 @@ class Bot:
             DRAFTS: Lane(DRAFTS, draft, self._desk, worker, DRAFT_THREADS, drafting.tell_failure),
             ASKED: Lane(ASKED, draft, self._desk, worker, tell_failure=drafting.tell_failure),
         }
-        self._sender = Sender(self._desk, worker)
+        self._senders = [Sender(self._desk, worker, answers=answers) for answers in (False, True)]
         self._queue_status = QueueStatus(self._desk)
         self._housekeeping = Housekeeping(services.store, services.clock, settings.retention_days)
         judge = Judge(services.store, held.ask_the_leads(self._desk))
@@ -181,7 +181,7 @@ class Bot:
         abandon_what_the_dead_held(self._services.store)
         self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
-        beside: list[Part] = [*self._lanes.values(), self._sender, self._queue_status, self._catch_up, self._judging]
+        beside: list[Part] = [*self._lanes.values(), *self._senders, self._queue_status, self._catch_up, self._judging]
         everybody = [self._housekeeping, *beside]
         for one in everybody:
             one.start()
@@ -232,7 +232,8 @@ class Bot:
 
     def _wake(self, lane: str) -> None:
         if lane == OUT:
-            self._sender.wake()
+            for sender in self._senders:
+                sender.wake()
         else:
             self._lanes[lane].wake()
         if lane in (DRAFTS, ASKED):

@@ -1,4 +1,7 @@
-"""The sender: one thread makes every call to Slack that has an effect, in order, paced, and as good as once.
+"""The senders: two threads make every call to Slack that has an effect, in order, paced, and as good as once.
+
+One posts and updates what all can see, the other answers those who click: where Slack is slow, neither waits for the
+other. No method is called by both, so that each knows by itself how often it may be called.
 
 Where nobody knows whether a post was made (a timeout, a broken connection, our own death), the thread is
 searched for its metadata before it is made again.
@@ -32,8 +35,9 @@ log = logging.getLogger("aitl.bot")
 
 LEASE_S = 60.0
 AT_ONCE = 5
+ANSWERS = ("tell", "answer")
 # Somebody sits and waits for these, however many drafts of other cases are to be posted.
-FIRST = ("reply", "tell", "answer", "delete", "asked_suggestion")
+FIRST = ("reply", "delete", "asked_suggestion")
 IDLE_POLL_S = 0.25
 LIMITED = ("ratelimited", "rate_limited")
 # Slack may have done it all the same.
@@ -54,14 +58,15 @@ CLOSED = ("is_archived", "channel_not_found", "not_in_channel")
 
 
 class Sender:
-    """Works off the outbox."""
+    """Works off one share of the outbox: private answers, or everything else."""
 
-    name = "the outbox"
-
-    def __init__(self, desk: Desk, worker: str, rates: Rates | None = None) -> None:
-        self._desk, self._worker, self._rates = desk, f"{worker}:out", rates or Rates()
+    def __init__(self, desk: Desk, worker: str, *, answers: bool) -> None:
+        self.name = "answers" if answers else "the outbox"
+        self._desk, self._rates = desk, Rates()
+        self._worker = f"{worker}:{'answers' if answers else 'out'}"
+        self._share: dict[str, tuple[str, ...]] = {"only": ANSWERS} if answers else {"never": ANSWERS, "first": FIRST}
         self._wake, self._stopping = Event(), Event()
-        self._thread = Thread(target=self._run, name="aitl-sender", daemon=True)
+        self._thread = Thread(target=self._run, name=f"aitl-{self._worker}", daemon=True)
 
     def start(self) -> None:
         """Begin to send; what a predecessor of the same name had claimed when it died may have been made."""
@@ -100,7 +105,7 @@ class Sender:
                 if holds:
                     self._desk.store.outbox.abandon(self._worker)
                 holds = True
-                claimed = self._desk.store.outbox.claim(self._worker, LEASE_S, AT_ONCE, team, FIRST)
+                claimed = self._desk.store.outbox.claim(self._worker, LEASE_S, AT_ONCE, team, **self._share)
                 for sending in claimed:
                     if not self._stopping.is_set():
                         self._one(sending)
@@ -143,8 +148,12 @@ class Sender:
         problems = _problems(call)
         if problems:
             raise Unsendable(f"Slack would refuse this {call.method}: {'; '.join(map(str, problems[:3]))}")
-        self._rates.took(call.method, call.channel, sending.subject if sending.coalesced else "")
-        data = self._desk.client.api_call(call.method, json=dict(call.arguments)).data
+        updated = sending.subject if sending.coalesced else ""
+        self._rates.took(call.method, call.channel, updated)
+        try:
+            data = self._desk.client.api_call(call.method, json=dict(call.arguments)).data
+        finally:
+            self._rates.was_updated(updated)
         return data if isinstance(data, dict) else {}
 
     def _respond(self, call: Call) -> Mapping[str, Any]:

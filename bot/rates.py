@@ -58,6 +58,10 @@ class Rates:
         """The call goes out now."""
         if self._is_paced(method):
             self._bucket(method, channel).level -= 1
+        self.was_updated(message)
+
+    def was_updated(self, message: str) -> None:
+        """Now at the latest: asked again when the answer is here, because a call may have been long on its way."""
         if message:
             self._updated_s[message] = self.now_s()
             self._forget_old()

@@ -93,25 +93,29 @@ class Outbox:
             return session.scalars(merged).one() == row.key
 
     def claim(
-        self, worker: str, lease_s: float, limit: int = 1, team: str | None = None, first: Sequence[str] = ()
+        self,
+        worker: str,
+        lease_s: float,
+        limit: int = 1,
+        team: str | None = None,
+        first: Sequence[str] = (),
+        only: Sequence[str] = (),
+        never: Sequence[str] = (),
     ) -> list[Sending]:
         """The oldest calls to this workspace that may go out now, for this sender alone until the lease is over.
 
-        Purposes of `first` go before all others.
-
+        Purposes of `first` go before all others; where there are some in `only` it is these, and none of `never`.
         Never one that has an older unsent call with the same order key.
         """
         now = self._clock()
+        share = and_(_of(team), col(OutboxRow.purpose).in_(only) if only else col(OutboxRow.purpose).not_in(never))
         with self._database.reading() as session:
-            if session.scalars(select(col(OutboxRow.id)).where(_of(team), _due_or_over(now)).limit(1)).first() is None:
+            if session.scalars(select(col(OutboxRow.id)).where(share, _due_or_over(now)).limit(1)).first() is None:
                 return []
         self.recover()
         urgent = case((col(OutboxRow.purpose).in_(first), 0), else_=1)
         free = (
-            select(OutboxRow)
-            .where(_of(team), _due(now), ~_older_waits())
-            .order_by(urgent, col(OutboxRow.id))
-            .limit(limit)
+            select(OutboxRow).where(share, _due(now), ~_older_waits()).order_by(urgent, col(OutboxRow.id)).limit(limit)
         )
         with self._database.writing() as session:
             rows = session.scalars(free.with_for_update(skip_locked=True, of=OutboxRow)).all()

@@ -40,16 +40,21 @@ class Services:
 class BotProcess:
     """The parent's end: start it, kill it, or ask it to stop."""
 
-    def __init__(self, environ: Mapping[str, str], log: Path) -> None:
+    def __init__(self, environ: Mapping[str, str], log: Path, *options: str) -> None:
         self._log = log.open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.scenarios.harness.bot_process"],
+            [sys.executable, "-m", "tests.scenarios.harness.bot_process", *options],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
         )
+
+    @property
+    def pid(self) -> int:
+        """By which the system knows it."""
+        return self._process.pid
 
     def wait_until_ready(self) -> None:
         """Return once it can receive."""
@@ -76,11 +81,11 @@ class BotProcess:
 
 
 def main() -> None:
-    """Run until SIGTERM."""
+    """Run until SIGTERM; with `--at-once` drafts take no time."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # before there are threads, which inherit it
     settings = Settings.from_environment(os.environ)
     with open_store(settings) as store:
-        suggester = WordOverlapSuggester(before=_take_some_time)
+        suggester = WordOverlapSuggester(before=None if "--at-once" in sys.argv else _take_some_time)
         bot = Bot(settings, Services(settings, store, Feedback(store, utc_now, redact), utc_now, suggester))
         bot.start()
         print(READY, flush=True)
