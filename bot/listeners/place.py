@@ -47,9 +47,10 @@ def may_post_in(desk: Desk, channel: str) -> bool:
         with desk.together():
             if desk.store.channels.set_barrier(desk.identity.team_id, channel, because):
                 _closed(desk, channel, barriers, known.split()) if because else _opened(desk, channel)
-                # What was to be changed in a channel that was closed to us could not be.
-                if _is_outside(because.split()) != _is_outside(known.split()) or (known,) in _BECAUSE:
-                    _render_anew(desk, channel)
+                if _is_outside(because.split()) != _is_outside(known.split()):
+                    _render_anew(desk, channel, HIDDEN_AT_MOST)
+                elif not because:  # what was to be changed there meanwhile could not be
+                    _render_anew(desk, channel, RESUMED_AT_MOST, and_withdrawn=True)
     return not because
 
 
@@ -83,9 +84,10 @@ def _is_outside(barriers: Sequence[str]) -> bool:
     return bool(barriers) and tuple(barriers) not in (ARCHIVED, GONE, LEFT)
 
 
-def _render_anew(desk: Desk, channel: str) -> None:
+def _render_anew(desk: Desk, channel: str, at_most: int, *, and_withdrawn: bool = False) -> None:
     """The newest first: they are what is read."""
-    for suggestion_id in desk.store.suggestions.newest_in(desk.identity.team_id, channel, HIDDEN_AT_MOST):
+    team = desk.identity.team_id
+    for suggestion_id in desk.store.suggestions.newest_in(team, channel, at_most, and_withdrawn=and_withdrawn):
         desk.refresh(suggestion_id)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -84,12 +84,14 @@ class Suggestions:
             row = session.scalars(posted).first()
             return None if row is None else _suggestion(session, row)
 
-    def newest_in(self, team: str, channel: str, limit: int) -> list[str]:
-        """The ids of the newest that stand in a channel and were not withdrawn, newest first."""
+    def newest_in(self, team: str, channel: str, limit: int, *, and_withdrawn: bool = False) -> list[str]:
+        """The ids of the newest that stand in a channel, newest first; without those that were withdrawn."""
         here = (
             col(SuggestionRow.channel) == channel,
             col(SuggestionRow.case_id).in_(select(col(CaseRow.id)).where(col(CaseRow.team) == team)),
-            or_(col(SuggestionRow.retired).is_(None), col(SuggestionRow.retired) != "withdrawn"),
+            or_(
+                literal(and_withdrawn), col(SuggestionRow.retired).is_(None), col(SuggestionRow.retired) != "withdrawn"
+            ),
         )
         newest = select(col(SuggestionRow.id)).where(*here).order_by(col(SuggestionRow.ts).desc()).limit(limit)
         with self._database.reading() as session:

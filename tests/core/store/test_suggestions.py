@@ -136,3 +136,11 @@ def test_the_newest_that_stand_in_a_channel_are_found_for_their_workspace(new_wo
     assert store.suggestions.newest_in("T1", "C1", 1) == [second.suggestion.id]
     assert store.suggestions.newest_in("T2", "C1", 9) == store.suggestions.newest_in("T1", "C2", 9) == []
     assert (store.cases.channels("T1"), store.cases.channels("T2")) == ({"C1"}, set())
+
+
+def test_the_newest_of_a_channel_are_listed_with_withdrawn_ones_when_asked(world, store):
+    newer = world.revise()
+    store.suggestions.retire(newer.id, "withdrawn")
+
+    assert store.suggestions.newest_in("T1", "C1", 9) == [world.suggestion.id]
+    assert set(store.suggestions.newest_in("T1", "C1", 9, and_withdrawn=True)) == {world.suggestion.id, newer.id}
