@@ -178,6 +178,8 @@ def _slack(settings: Settings) -> Iterator[Check]:
 
 
 def _app_token(client: WebClient, settings: Settings) -> str:
+    if settings.slack_signing_secret.reveal() and not settings.slack_app_token.reveal():
+        return "SLACK_APP_TOKEN is not set, so only aitl run --http can receive"
     check_token("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-", "Basic Information → App-Level Tokens")
     try:
         client.apps_connections_open(app_token=settings.slack_app_token.reveal())

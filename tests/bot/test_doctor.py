@@ -65,6 +65,13 @@ def test_missing_tokens_and_leads_are_faults(settings: Settings) -> None:
     assert "SLACK_BOT_TOKEN is not set." in faults(replace(settings, slack_bot_token=Secret("")))["bot token"]
     assert "AITL_LEADS is empty" in faults(replace(settings, leads=()))["leads"]
     assert "was refused by Slack" in faults(replace(settings, slack_app_token=Secret("xapp-no")))["app token"]
+    assert "is not set" in faults(replace(settings, slack_app_token=Secret("")))["app token"]
+
+
+def test_who_receives_over_http_needs_no_app_token(settings: Settings) -> None:
+    over_http = replace(settings, slack_app_token=Secret(""), slack_signing_secret=Secret("s" * 32))
+
+    assert "app token" not in faults(over_http)
 
 
 def test_leads_and_owners_who_can_do_nothing_are_faults(settings: Settings, slack: Sandbox) -> None:

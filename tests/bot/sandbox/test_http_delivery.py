@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from queue import Queue
 from typing import Any
 from urllib.parse import parse_qs
 
+import httpx
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
@@ -18,6 +22,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.sandbox import ManualClock, Sandbox, SandboxError, wait_for
 
 CASES = "support-cases"
+ROOT = Path(__file__).parent.parent.parent.parent
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -241,6 +246,21 @@ def test_redirects_are_followed_twice_and_no_further(over_http: Sandbox, app: Ha
     reasons = [app.take()[0].get("x-slack-retry-reason") for _ in range(4)]
 
     assert reasons == [None, None, None, "too_many_redirects"]
+
+
+def test_the_command_delivers_to_an_address(app: HandServer) -> None:
+    program = f"from bot.sandbox.command import sandbox_command; sandbox_command(0, None, True, {app.url!r})"
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        post = {"user": "U08CU4CUST4", "channel": "C08QW4SUP1A", "text": "Where is my refund?"}
+        httpx.post(f"{said['url']}/client/post", json=post).raise_for_status()
+        headers, body = app.take()
+        process.terminate()
+
+    timestamp, signature = headers["x-slack-request-timestamp"], headers["x-slack-signature"]
+    assert SignatureVerifier(said["signing_secret"]).is_valid(body, timestamp, signature)
+    assert json.loads(body)["event"]["text"] == "Where is my refund?"
 
 
 def test_an_app_with_an_address_gets_no_socket_any_more(
