@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from slack_bolt import Ack, App
+from slack_sdk.errors import SlackApiError
 
 from bot import ids
 from bot.blocks.new_case import build_case_post, build_new_case
 from bot.blocks.refusal import build_refusal
 from bot.desk import Desk
+from bot.errors import NotYet, report, sentence
 from bot.inbox import submission
 from bot.listeners.forms import values_of
 from bot.listeners.place import require_place
@@ -24,7 +26,12 @@ def register(app: App, desk: Desk) -> None:
         ack()
         if not desk.triggers.take(body["trigger_id"]):
             return
-        view = build_form(body["user"]["id"], desk)
+        try:
+            view = build_form(body["user"]["id"], desk)
+        except (SlackApiError, OSError, NotYet) as error:  # there is no other place to say so
+            key = f"form:{body['trigger_id']}"
+            report(error, key, "opening the form for a new case")
+            view = build_refusal(sentence(error, key, "open the form"))
         desk.client.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.view(ids.NEW_CASE)

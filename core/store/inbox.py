@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 from sqlmodel import col
 
 from core.clock import Clock
+from core.masking import mask
 from core.store.database import Database, changed
 from core.store.records import Work
 from core.store.tables import InboxRow
@@ -92,7 +93,7 @@ class Inbox:
             if row is None:
                 return
             row.state = "parked" if row.attempts >= MAX_ATTEMPTS else "pending"
-            row.error, row.worker, row.lease_until = self._redact(error), None, None
+            row.error, row.worker, row.lease_until = self._redact(mask(error)), None, None
             row.not_before = now + timedelta(seconds=retry_in_s)
             session.flush()
 

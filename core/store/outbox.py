@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from core.clock import Clock
 from core.ids import new_id
+from core.masking import mask
 from core.store.database import Database, changed, values_of
 from core.store.records import Sending
 from core.store.tables import OutboxRow
@@ -149,7 +150,7 @@ class Outbox:
             if row.state != "claimed":  # its lease was over, and somebody else has dealt with it
                 return
             row.state = "parked" if row.attempts >= MAX_ATTEMPTS else "pending"
-            row.dirty, row.error, row.worker, row.lease_until = False, self._redact(error), None, None
+            row.dirty, row.error, row.worker, row.lease_until = False, self._redact(mask(error)), None, None
             row.unknown_outcome = row.unknown_outcome or unknown_outcome
             row.not_before = now + timedelta(seconds=retry_in_s)
             session.flush()

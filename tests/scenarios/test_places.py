@@ -222,6 +222,17 @@ def test_a_moment_in_which_slack_does_not_say_who_somebody_is_refuses_nobody(sce
     assert "Only full members" not in str(scene.person("nora").messages("support-cases", thread_ts))
 
 
+def test_a_form_that_cannot_be_opened_says_so_in_its_place(scene: Any, slack: Any) -> None:
+    scene.quiet()
+    slack.add_user("nora")
+    slack.fail_next("users.info", error="internal_error")
+
+    scene.person("nora").shortcut("new_case")
+
+    (view,) = scene.eventually(scene.person("nora").views, "a view")
+    assert "I couldn't open the form because something unexpected happened." in str(view["blocks"])
+
+
 def _heard_of(slack: Any, kind: str) -> bool:
     events = [one for one in slack.deliveries if one.payload.get("event", {}).get("type") == kind]
     return bool(events) and all(one.acked_ms is not None for one in events)

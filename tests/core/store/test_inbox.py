@@ -78,6 +78,15 @@ def test_postponed_work_waits_without_losing_an_attempt(store, watch):
     assert [again.attempts for again in store.inbox.claim("clicks", "w2", 30)] == [1]
 
 
+def test_why_work_failed_is_kept_without_secrets(store):
+    put(store.inbox, "k1")
+    for _ in range(5):
+        (work,) = store.inbox.claim("clicks", "w1", 30)
+        store.inbox.fail(work.id, "URLError: https://hooks.slack.com/actions/T1/2/s3cret is gone", retry_in_s=-1)
+
+    assert [work.error for work in store.inbox.parked()] == ["URLError: https://hooks.slack.com/*** is gone"]
+
+
 def test_the_work_of_a_dead_worker_is_given_back_when_its_lease_is_over(store, watch):
     put(store.inbox, "k1")
     store.inbox.claim("clicks", "dead", 30)
