@@ -59,7 +59,10 @@ class Channels:
                 changed(session, update(table).where(*here).values(channel=new))
             for keyed in (CaseRow, ChannelRow, ChannelMarkRow):
                 there = (col(keyed.team) == team, col(keyed.channel) == old)
-                changed(session, update(keyed).where(*there).values(channel=new))
+                if keyed is not CaseRow and session.get(keyed, (team, new)) is not None:  # told a second time
+                    changed(session, delete(keyed).where(*there))
+                else:
+                    changed(session, update(keyed).where(*there).values(channel=new))
             state = session.get(ChannelStateRow, (team, old))
             formerly = (state.formerly if state is not None else "") or old
             self._database.insert_new(session, ChannelStateRow(team=team, channel=new, formerly=formerly))

@@ -218,3 +218,16 @@ def test_an_app_taken_out_of_the_workspace_gives_up_once_and_loses_nothing(play:
     slack.install_app()
     play()
     scene.eventually(lambda: list(scene.store.annotations.all("adoption")), "the click to be worked off")
+
+
+def test_news_of_a_revoked_token_that_is_not_ours_ends_nothing(scene: Any, slack: Any) -> None:
+    def asked() -> int:
+        return len([call for call in slack.calls if call.method == "auth.test"])
+
+    before = asked()
+    slack.uninstall_app(error="")  # told, and our token works all the same: it is a newer one
+    scene.eventually(lambda: asked() == before + 2, "Slack to be asked about both events")
+
+    scene.post_case()
+
+    assert scene.farewells == []

@@ -98,3 +98,18 @@ def test_a_channel_with_a_new_id_takes_everything_along_in_its_own_workspace_onl
     assert store.channels.watched("T2") == {"C1"}
     assert store.cases.get(there.id).channel == "C1"
     assert store.channels.renamed("T2", ["C1"]) == set()
+
+
+def test_a_new_id_that_is_told_twice_changes_nothing_the_second_time(store, watch):
+    store.channels.watch("T1", "C1", "U_LEAD")
+    store.marks.advance("T1", ["C1"], watch())
+    store.channels.rename("T1", "C1", "C2")
+    known = store.marks.of("T1")
+    watch.advance(60)
+    store.marks.advance("T1", ["C1"], watch())
+
+    store.channels.rename("T1", "C1", "C2")
+
+    assert store.channels.watched("T1") == {"C2"}
+    assert store.marks.of("T1") == known
+    assert store.channels.renamed("T1", ["C1"]) == {"C2"}
