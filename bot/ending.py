@@ -8,8 +8,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import NoReturn
 
@@ -22,6 +23,7 @@ NOT_STARTED_WITHIN_S = 2.0
 # Threads that were let go need a moment to end.
 GONE_WITHIN_S = 0.5
 OURS = "aitl-"
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Ending:
@@ -86,15 +88,20 @@ class Ending:
         return code
 
 
-def ending_on_signals() -> Ending:
-    """An ending that SIGTERM and Ctrl-C bring about, from now on to the very end of the process.
+@contextmanager
+def ending_on_signals() -> Iterator[Ending]:
+    """An ending that SIGTERM and Ctrl-C bring about. Later ones change nothing, to the very end of the process.
 
-    The handlers stay: a second Ctrl-C, while it stops, changes nothing.
+    Leaving gives nothing back: the interpreter's own goodbye takes a while, and a signal would end it otherwise.
     """
     ending = Ending()
-    for name in (signal.SIGTERM, signal.SIGINT):
+    for name in SIGNALS:
         signal.signal(name, lambda *_: ending.ask())
-    return ending
+    try:
+        yield ending
+    finally:
+        for name in SIGNALS:
+            signal.signal(name, signal.SIG_IGN)
 
 
 def _carry_out(work: Callable[[], None], done: Future[None]) -> None:

@@ -169,7 +169,8 @@ class Line:
         self._failures += 1
         self.problem = str(problem)
         wait_s = problem.wait_s or self._pause_s(self._failures)
-        log.warning("%s; trying again in %.1f s", problem, wait_s)
+        if not self._is_stopping:
+            log.warning("%s; trying again in %.1f s", problem, wait_s)
         self._wait(lambda: False, wait_s)
 
     def _pause_s(self, failures: int) -> float:

@@ -28,14 +28,14 @@ def run_command(
     _log_to_stderr(settings.log_level)
     if schedule:
         log.info("no retraining is scheduled: this release has no trainers")
-    ending = ending_on_signals()
+    with ending_on_signals() as ending:
 
-    def work() -> None:
-        with open_services(settings) as services:
-            bot = Bot(settings, services, make_receiver, give_up=ending.give_up)
-            serve(bot, ending, ready)
+        def work() -> None:
+            with open_services(settings) as services:
+                bot = Bot(settings, services, make_receiver, give_up=ending.give_up)
+                serve(bot, ending, ready)
 
-    return ending.attend(work)
+        return ending.attend(work)
 
 
 def serve(bot: Bot, ending: Ending, ready: str) -> None:

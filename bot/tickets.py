@@ -65,7 +65,10 @@ class Tickets:
                 raise self._refusal(error) from error
             except (URLError, OSError, HTTPException) as error:
                 raise NotNow(f"Slack does not answer ({error})") from error
-            return str(answer["url"])
+            url = answer.get("url")
+            if not url:
+                raise NotNow("Slack gave no address for a WebSocket")
+            return str(url)
 
     def _refusal(self, error: SlackApiError) -> NotNow | Refused:
         code = str(error.response.get("error", ""))

@@ -23,14 +23,14 @@ def main(draft_s: float) -> int:
     """Run until the end; the exit code."""
     settings = Settings.from_environment(dict(os.environ), Path("no.env"))
     suggester = WordOverlapSuggester(before=lambda case: time.sleep(draft_s))
-    ending = ending_on_signals()
+    with ending_on_signals() as ending:
 
-    def work() -> None:
-        with open_store(settings) as store:
-            services = Services(settings, store, Feedback(store, utc_now, redact), utc_now, suggester)
-            serve(Bot(settings, services, give_up=ending.give_up), ending, READY)
+        def work() -> None:
+            with open_store(settings) as store:
+                services = Services(settings, store, Feedback(store, utc_now, redact), utc_now, suggester)
+                serve(Bot(settings, services, give_up=ending.give_up), ending, READY)
 
-    return ending.attend(work)
+        return ending.attend(work)
 
 
 if __name__ == "__main__":
