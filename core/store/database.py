@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -15,8 +15,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from core.errors import StoreUnavailable
-from core.store.engine import PATIENCE_MS, WRITES
+from core.store.engine import BUSY_TIMEOUT_MS, PATIENCE_MS, WRITES
 from core.store.tables import Table
+from core.store.turns import WriteTurns
 
 T = TypeVar("T")
 # Both databases limit how many values one statement may carry.
@@ -33,6 +34,7 @@ class Database:
         self._writer = engine.execution_options(**{WRITES: True})
         self._hasty_writer = engine.execution_options(**{WRITES: True, PATIENCE_MS: HASTE_MS})
         self._here = threading.local()
+        self._turns = WriteTurns() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def writing(self, *, hasty: bool = False) -> Iterator[Session]:
@@ -46,12 +48,19 @@ class Database:
         if outer is not None:
             yield outer
             return
-        with _answering(), _session(self._hasty_writer if hasty else self._writer) as session, session.begin():
+        engine = self._hasty_writer if hasty else self._writer
+        with self._turn(hasty), _answering(), _session(engine) as session, session.begin():
             self._here.session = session
             try:
                 yield session
             finally:
                 self._here.session = None
+
+    def _turn(self, hasty: bool) -> AbstractContextManager[None]:
+        """The right of one thread to write; a database server hands it out by itself."""
+        if self._turns is None:
+            return nullcontext()
+        return self._turns.turn(hasty=hasty, timeout_s=(HASTE_MS if hasty else BUSY_TIMEOUT_MS) / 1000)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -18,7 +18,8 @@ from core.errors import BadSetting, ConfigurationError
 WRITES = "aitl_writes"
 # Set on an engine whose transactions wait so long for a lock, in milliseconds, and no longer.
 PATIENCE_MS = "aitl_patience_ms"
-_BUSY_TIMEOUT_MS = 5000
+# How long a transaction waits for another's lock.
+BUSY_TIMEOUT_MS = 5000
 _WIPE_TIMEOUT_MS = 250
 # The bot's 32 listener threads, its workers and the sender may all hold a connection at once.
 _POOL_SIZE = 10
@@ -63,7 +64,7 @@ def wipe(engine: Engine) -> bool:
         except OperationalError:  # somebody is writing
             busy = 1
         finally:
-            cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
             cursor.close()
         return not busy
     finally:
@@ -98,7 +99,7 @@ def _sqlite_engine(url: URL) -> Engine:
 def _set_up(connection: SqliteConnection, record: ConnectionPoolEntry) -> None:
     # The driver's own transactions start late and never for reads; ours are begun in `_begin`.
     connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     # Asked first: changing the mode needs the file alone, being in it already needs nothing.
     if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         connection.execute("PRAGMA journal_mode = WAL")
@@ -114,7 +115,7 @@ def _begin_sqlite(connection: Connection) -> None:
     One that starts reading and writes later fails immediately when somebody wrote in between, busy timeout or not.
     """
     options: dict[str, Any] = dict(connection.get_execution_options())
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get(PATIENCE_MS, _BUSY_TIMEOUT_MS)}")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get(PATIENCE_MS, BUSY_TIMEOUT_MS)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES) else "BEGIN")
 
 
