@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from core.clock import utc_now
 
 
 def standing(scene: Any, thread_ts: str, kind: str) -> list[dict[str, Any]]:
@@ -116,3 +119,24 @@ def test_a_draft_that_cannot_be_made_says_so_in_the_thread(scene: Any, caplog: A
     scene.parts.suggester.before = None
     scene.click("ada", sorry, "again")
     scene.suggestion(thread_ts)
+
+
+def test_what_comes_again_after_its_work_was_forgotten_posts_nothing_twice(scene: Any, slack: Any) -> None:
+    thread_ts, message = scene.post_case()
+    scene.click("ada", message, "use.a")
+    scene.eventually(lambda: standing(scene, thread_ts, "aitl_reply"), "the reply")
+    scene.quiet()
+    later = utc_now() + timedelta(days=1)
+    assert scene.store.inbox.forget(later) >= 3
+    assert scene.store.outbox.forget(later) >= 2
+
+    (event,) = deliveries(slack, lambda event: event.get("ts") == thread_ts)
+    (click,) = [one.envelope_id for one in slack.deliveries if one.payload.get("type") == "block_actions"]
+    before = len(slack.deliveries)
+    slack.resend(event)
+    slack.resend(click)
+    scene.eventually(lambda: len(slack.deliveries) == before + 2, "both deliveries")
+    scene.quiet()
+
+    assert len(standing(scene, thread_ts, "aitl_suggestion")) == 1
+    assert len(standing(scene, thread_ts, "aitl_reply")) == 1
