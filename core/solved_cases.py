@@ -69,7 +69,8 @@ class SolvedCaseMemory:
         places, matrix = self._rows.view()
         if not len(places) or not question.strip():
             return []
-        scores = matrix @ self._embedder.embed([question])[0]
+        # Not `@`: several threads of BLAS wait for each other longer than one takes, on a machine with other work.
+        scores = np.vecdot(matrix, self._embedder.embed([question])[0])
         near = np.flatnonzero(scores >= SIMILAR_ENOUGH)
         best_first = near[np.lexsort((-places[near], -scores[near]))]  # of equal ones the newest
         found: list[SolvedCase] = []

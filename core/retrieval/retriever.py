@@ -150,7 +150,7 @@ def _cosines(
     vectors = live.vectors.vectors([live.snippets[place].id for place in places])
     if not vectors:
         return {}
-    cosines = np.stack(list(vectors.values())) @ query
+    cosines = np.vecdot(np.stack(list(vectors.values())), query)
     return {live.place_of[one_id]: float(cosine) for one_id, cosine in zip(vectors, cosines, strict=True)}
 
 
