@@ -27,7 +27,8 @@ from core.values import Turn
 
 FEW_SNIPPETS, MANY_SNIPPETS = 250, 10_000
 FEW_CASES, MANY_CASES = 25, 2_500
-MOST = 5.0  # times slower
+# Times slower. What is found by an index hardly changes; a search also adds up scores of all snippets.
+MOST_OF_CASES, MOST_OF_SNIPPETS = 2.5, 5.0
 REPEATS = 15
 EMBEDDER = HashedWordsEmbedder()
 Piece = Callable[[], object]
@@ -83,7 +84,6 @@ def click(store: Store) -> Piece:
         key = f"new click:{next(keys)}"
         store.inbox.put(key, "preference", "clicks", {})
         for work in store.inbox.claim("clicks", "worker", 30):
-            feedback.withdraw_group("the same reaction", f"{key}:away")
             feedback.prefer(suggestion.id, f"U_{key}", "a2", "reaction", key, group="the same reaction")
             store.inbox.finish(work.id)
 
@@ -114,6 +114,15 @@ def call(store: Store) -> Piece:
     return once
 
 
+def idling(store: Store) -> Piece:
+    return lambda: (store.inbox.claim("clicks", "worker", 30), store.outbox.claim("sender", 30))
+
+
+def reaction_taken_away(store: Store) -> Piece:
+    keys = itertools.count()
+    return lambda: store.annotations.withdraw_group("a reaction", f"away:{next(keys)}")
+
+
 def similar(store: Store) -> Piece:
     memory = SolvedCaseMemory(store.solved, store.knowledge, EMBEDDER)
     memory.warm()
@@ -124,17 +133,20 @@ def gaps(store: Store) -> Piece:
     return lambda: store.gaps.open(2)
 
 
+PIECES = (page, click, event, call, idling, reaction_taken_away, similar, gaps)
+
+
 @pytest.mark.slow
 def test_a_search_among_forty_times_the_snippets(tmp_path):
     few = search(tmp_path / "few", FEW_SNIPPETS)
     many = search(tmp_path / "many", MANY_SNIPPETS)
 
-    assert slowdown(few, many) < MOST
+    assert slowdown(few, many) < MOST_OF_SNIPPETS
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("piece", [page, click, event, call, similar, gaps], ids=lambda piece: piece.__name__)
+@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.__name__)
 def test_work_among_a_hundred_times_the_cases(stores, piece):
     few, many = (piece(store) for store in stores)
 
-    assert slowdown(few, many) < MOST
+    assert slowdown(few, many) < MOST_OF_CASES
