@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from slack_bolt import BoltResponse
 
-from bot.inbox import delivery_of, submission
+from bot.inbox import Delivery, delivery_of, keep, submission
 from bot.people import Identity
 
 OURSELVES = Identity("T1", "U0", "B0")
@@ -111,3 +112,23 @@ def test_a_command_is_kept_under_its_trigger() -> None:
 )
 def test_only_what_our_own_installation_may_see_is_kept(wrapping: dict[str, Any], is_ours: bool) -> None:
     assert (delivery_of(event(ts="1.0", text="Hi") | wrapping, OURSELVES) is not None) == is_ours
+
+
+def test_what_is_kept_is_acknowledged_at_once_and_what_is_not_goes_to_its_listener() -> None:
+    kept: list[Delivery] = []
+    keep_delivery = keep(kept.append, OURSELVES)
+
+    def next() -> BoltResponse:
+        return BoltResponse(status=299)
+
+    assert keep_delivery(body=click("preference.a3", value="sug_1"), next=next).status == 200
+    assert keep_delivery(body=click("edit.a", value="sug_1"), next=next).status == 299
+    assert [delivery.kind for delivery in kept] == ["preference"]
+
+
+def test_what_cannot_be_kept_is_not_acknowledged() -> None:
+    def put(delivery: Delivery) -> None:
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"):
+        keep(put, OURSELVES)(body=event(ts="1.0", text="Hi"), next=lambda: BoltResponse(status=299))

@@ -9,8 +9,9 @@ from core.checker.lexical import LexicalChecker
 from core.clock import utc_now
 from core.drafting.generator import ExtractiveGenerator
 from core.hashed_words import HashedWordsEmbedder
-from core.ports import Retrieved
+from core.ports import Embedder, Retrieved
 from core.retrieval.rerank import KeepOrderReranker
+from core.shared_embedder import SharedEmbedder
 from core.solved_cases import SolvedCaseMemory
 from core.solved_in_memory import SolvedCasesInMemory
 from core.suggest import FirstDraftsRanker, Suggester, draw_drafts, with_english_keywords
@@ -43,8 +44,8 @@ class Shelf:
         return all(one.removeprefix("id-") in ARTICLES for one in snippet_ids)
 
 
-def suggester(*solved: SolvedCase) -> Suggester:
-    embedder, shelf = HashedWordsEmbedder(), Shelf()
+def suggester(*solved: SolvedCase, embedder: Embedder | None = None) -> Suggester:
+    embedder, shelf = embedder or HashedWordsEmbedder(), Shelf()
     return Suggester(
         retriever=shelf,  # type: ignore[arg-type]
         reranker=KeepOrderReranker(),
@@ -131,3 +132,27 @@ def test_another_language_is_searched_by_english_words() -> None:
 
     assert "refund" in searched[0].text
     assert searched[1] == turns[1]
+
+
+class CountingEmbedder(HashedWordsEmbedder):
+    """Counts the texts that it encodes."""
+
+    encoded = 0
+
+    def embed(self, texts):
+        self.encoded += len(texts)
+        return super().embed(texts)
+
+
+def test_another_revision_of_the_same_words_encodes_nothing_anew() -> None:
+    model = CountingEmbedder()
+    solved = SolvedCase("case-0", "Is a pet fee charged per night?", "It is charged once per stay.", ("id-pets",))
+    drafting = suggester(solved, embedder=SharedEmbedder(model))
+    asked = case("When does my card refund arrive?")
+
+    drafting.suggest(asked, revision=1)
+    encoded = model.encoded
+    drafting.suggest(asked, revision=2)
+
+    assert encoded > 0
+    assert model.encoded == encoded
