@@ -19,14 +19,19 @@ _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})
 _REGIONS = (
     "US", "GB", "DE", "FR", "ES", "IT", "PT", "AU", "CH", "AT", "BE", "NL", "SE", "BR", "IN", "NZ", "IE",
 )  # fmt: skip
+# What calls a number a phone number, and how many words may stand between.
 _PHONE_WORDS = re.compile(
-    r"\b(?:phone|tel|telephone|telefon|tel[eé]fono|telefone|t[eé]l[eé]phone|mobile|mobil|m[oó]vil|cell|call|ring|text|sms"
-    r"|whats ?app|handy|fax|rufnummer|portable)\b\W*(?:[^\W\d]+\W+){0,3}$",
+    r"\b(?:(?:phones?|tel|telephone|telefon|tel[eé]fono|telefone|t[eé]l[eé]phone|mobile|mobil|m[oó]vil|cell|handy|fax"
+    r"|rufnummer|portable|whats ?app|(?:contact|driver['’]?s|their|his|her|my|your|our) number)"
+    r"\b\W*(?:[^\W\d]+\W+){0,7}"
+    r"|(?:call(?:ing)?|ring|text|sms|dial|contact|reach(?:ed|able)?)\b\W*(?:[^\W\d]+\W+){0,3})$",
     re.IGNORECASE,
 )
+# Enough for one that starts with 0, as national numbers do and bookings do not.
+_NUMBER_WORDS = re.compile(r"(?:\bnumber\b|#)\W*(?:[^\W\d]+\W+){0,7}$", re.IGNORECASE)
 _REFERENCE_WORDS = re.compile(
     r"(?:\b(?:booking|reservation|reserva|buchung|r[eé]servation|prenotazione|confirmation|reference|ref|order|invoice"
-    r"|case|ticket|code|listing|account|id|number|num|no|nr)\b|#)\W*(?:[^\W\d]+\W+)?$",
+    r"|case|ticket|code|listing|account|id)\b|#)\W*(?:[^\W\d]+\W+)?$",
     re.IGNORECASE,
 )
 # Two to six groups of digits: looking at these only, for each country, keeps long texts quick.
@@ -48,7 +53,7 @@ def phones(text: str) -> Iterator[Span]:
         for international in PhoneNumberMatcher(text, None, leniency=Leniency.POSSIBLE):
             yield international.start, international.end
     for match in _AFTER_PHONE_WORDS.finditer(text):
-        if _is_called_a_phone_number(before(text, match.start())) and not starts_with_a_date(match.group()):
+        if _is_called_a_phone_number(before(text, match.start()), match.group()):
             yield match.span()
     long_enough = (one for one in _GROUPS.finditer(text) if sum(map(str.isdigit, one.group())) >= _FEWEST_DIGITS)
     for count, groups in enumerate(long_enough):
@@ -67,10 +72,15 @@ def _national_phones(text: str, place: int, groups: str) -> Iterator[Span]:
                 yield start, place + national.end
 
 
-def _is_called_a_phone_number(words: str) -> bool:
-    """True unless it is a booking after all: "call me about booking 20394857"."""
+def _is_called_a_phone_number(words: str, number: str) -> bool:
+    """True unless it is a date, or a booking after all: "call me about booking 20394857"."""
+    if starts_with_a_date(number):
+        return False
     called = _PHONE_WORDS.search(words)
-    return called is not None and not speaks_of_a_booking(called.group())
+    if called is not None:
+        return not speaks_of_a_booking(called.group())
+    is_national = number.startswith(("0", "(0"))
+    return is_national and _NUMBER_WORDS.search(words) is not None and not speaks_of_a_booking(words)
 
 
 def _is_written_as_a_phone_number(match: PhoneNumberMatch) -> bool:

@@ -6,16 +6,16 @@ import re
 
 Span = tuple[int, int]
 
-_LOOK_BACK = 40
+_LOOK_BACK = 60
 # Right before a number, or up to two words before it.
 _BOOKING_WORDS = (
-    r"(?:\b(?:bookings?|reservations?|reserva|reservaci[oó]n|buchung\w*|r[eé]servation|prenotazione|confirmation"
+    r"\b(?:bookings?|reservations?|reserva|reservaci[oó]n|buchung\w*|r[eé]servation|prenotazione|confirmation"
     r"|orders?|pedido|bestell\w*|commande|ordine|invoices?|rechnung\w*|factura|facture|fattura|cases?|tickets?|listings?"
     r"|tracking|references?|referenz|referencia|r[eé]f[eé]rence|riferimento|ref|codes?|c[oó]digo|codice|voucher|coupon"
-    r"|claims?|transaction|payment id)\b|#)"
+    r"|claims?|transaction|payment id)\b"
 )
 _BOOKING = re.compile(_BOOKING_WORDS, re.IGNORECASE)
-_IS_A_BOOKING = re.compile(_BOOKING_WORDS + r"\W*(?:[^\W\d]+\W+){0,2}$", re.IGNORECASE)
+_IS_A_BOOKING = re.compile(rf"(?:{_BOOKING_WORDS}|#)" + r"\W*(?:[^\W\d]+\W+){0,2}$", re.IGNORECASE)
 _DATE = re.compile(
     r"(?:(?:19|20)\d{2}[-./ ](?:0?[1-9]|1[0-2])[-./ ][0-3]?\d|[0-3]?\d[-./ ][0-3]?\d[-./ ](?:19|20)\d{2})(?!\d)"
 )
