@@ -1,10 +1,10 @@
 """What was missed while there was no way in is found in the channels themselves, and worked off like any event.
 
-Slack tries to deliver an event four times within six minutes, and then never again. So after a start, and after a
-time without any connection, each watched channel is read from where it is known, in a thread of its own. What is
-found goes into the inbox as the event would have, and the event may still come: both together make one case. A channel
-is known up to its mark, which moves on only when all before it is in the inbox; so a crash in the middle reads it
-again. Where we were never before, the time begins now.
+Slack tries to deliver an event four times within six minutes, and then never again. So after a start, after a time
+without any connection, and after one in which the database could keep nothing, each watched channel is read from where
+it is known, in a thread of its own. What is found goes into the inbox as the event would have, and the event may still
+come: both together make one case. A channel is known up to its mark, which moves on only when all before it is in the
+inbox; so a crash in the middle reads it again. Where we were never before, the time begins now.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class CatchUp:
         self._desk, self._is_connected = desk, is_connected
         self._asked, self._stopping = Event(), Event()
         self._asked.set()
+        self._is_owed = False
         self._history = History(desk.client, self._stopping)
         self._due: set[str] = set()
         self._failures = 0
@@ -87,6 +88,7 @@ class CatchUp:
                 return
             except (SQLAlchemyError, StoreUnavailable) as error:
                 report(error, self.name, "catching up")
+                self._is_owed = True  # what came meanwhile could not be kept, and Slack may have given it up
             self._asked.wait(self._pause_s())
 
     def _pause_s(self) -> float:
@@ -98,8 +100,9 @@ class CatchUp:
         """Read what is due; then all that is watched is known up to the moment this round began."""
         team, now, is_connected = self._desk.identity.team_id, self._desk.clock(), self._is_connected()
         watched, marks = self._desk.watched(), self._desk.store.marks.of(team)
-        if self._asked.is_set():
+        if self._asked.is_set() or self._is_owed:
             self._asked.clear()
+            self._is_owed = False
             self._due |= set(marks)
         self._due &= watched
         for channel in sorted(self._due):

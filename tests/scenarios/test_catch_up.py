@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -234,6 +235,23 @@ def test_a_channel_that_cannot_be_read_is_tried_again(leave: Any, play: Any, sla
     back = play()
 
     back.suggestion(thread_ts)
+
+
+def test_what_the_database_could_not_keep_is_found_once_it_answers_again(
+    scene: Any, slack: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.catch_up.EVERY_S", 0.5)
+    scene.eventually(lambda: scene.store.marks.of(team(scene)), "the first mark")
+    scene.quiet()
+    other = sqlite3.connect(scene.parts.settings.home / "aitl.db", isolation_level=None)
+    with closing(other), events_lost(slack):
+        other.execute("BEGIN IMMEDIATE")
+        scene.bot.catch_up()  # the next round is near
+        thread_ts = scene.person("ben").post("support-cases", QUESTIONS[0])
+        scene.eventually(lambda: "catching up failed" in caplog.text, "a round that fails")
+        other.execute("ROLLBACK")
+
+    scene.suggestion(thread_ts)
 
 
 def test_clicks_do_not_wait_for_it(leave: Any, play: Any, slack: Any) -> None:
