@@ -63,15 +63,24 @@ def _is_still_settling(work: Work, desk: Desk) -> bool:
     )
 
 
+def _is_queued_besides(work: Work, desk: Desk) -> bool:
+    waiting = [one for lane in (ASKED, DRAFTS) for one in desk.store.inbox.waiting(lane, desk.identity.team_id)]
+    return any(one.id != work.id and one.payload.get("case_id") == work.payload["case_id"] for one in waiting)
+
+
 def _keep(desk: Desk, case: Case, suggestion: Suggestion, work: Work) -> None:
     """Store and publish it, unless the case has moved on or another thread was faster with drafts of the same words.
 
-    Raises NotYet where drafts of older words took its revision.
+    Raises NotYet where it has to be made again: nobody else will, or drafts of older words took its revision.
     """
     now = desk.store.cases.hold(case.id)
-    if has_said(now) != has_said(case) or now.status == "withdrawn":
-        log.info("%s changed while it was drafted: its change is queued too", case.id)
+    if now.status == "withdrawn":
         return
+    if has_said(now) != has_said(case):
+        if _is_queued_besides(work, desk):
+            log.info("%s changed while it was drafted: its change is queued too", case.id)
+            return
+        raise NotYet("an answered case was edited while an agent waits for other drafts of it")
     latest = desk.store.suggestions.latest(case.id)
     if latest is None or latest.revision < work.payload["revision"] or not is_current(desk, latest, now):
         latest = desk.store.suggestions.add(suggestion)

@@ -103,6 +103,28 @@ def test_an_edit_after_the_answer_only_marks_the_drafts_until_somebody_asks(scen
     assert suggestion_of(scene, second).turns[0].text == "When is the deposit released?"
 
 
+def test_an_edit_after_the_answer_costs_nobody_the_drafts_they_asked_for(scene: Any) -> None:
+    thread_ts, first = scene.post_case("When will I get my refund?", by="ben")
+    scene.click("ada", first, "use.a")
+    scene.reply(thread_ts, lambda one: (one.get("metadata") or {}).get("event_type") == "aitl_reply")
+    scene.quiet()
+    started, go_on = Event(), Event()
+
+    def wait(case: Any) -> None:
+        started.set()
+        go_on.wait(20)
+
+    scene.parts.suggester.before = wait
+    scene.click("ada", first, "again")
+    assert started.wait(20)
+    scene.person("ben").edit("support-cases", thread_ts, "When is the deposit released?")
+    scene.eventually(lambda: case_of(scene, first).text == "When is the deposit released?", "the edit")
+    go_on.set()
+
+    second = scene.suggestion(thread_ts, 2)
+    assert suggestion_of(scene, second).turns[0].text == "When is the deposit released?"
+
+
 def test_an_edit_of_what_the_customer_wrote_after_the_answer_is_drafted_anew(scene: Any) -> None:
     thread_ts, first = scene.post_case("When will I get my refund?", by="ben")
     scene.click("ada", first, "use.a")
