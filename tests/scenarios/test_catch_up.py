@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from bot.app import Bot
 from bot.http_mode import Address, over_http
+from tests.scenarios.harness.word_overlap import WordOverlapSuggester
 
 QUESTIONS = ("When will I get my refund?", "How do I cancel my booking?", "When is my deposit released?")
 
@@ -162,6 +164,24 @@ def test_what_was_deleted_meanwhile_is_withdrawn_or_never_seen(leave: Any, play:
     back = play()
 
     back.eventually(lambda: [one.status for one in back.store.cases.recent(10)] == ["withdrawn"], "the withdrawal")
+
+
+def test_a_case_whose_message_is_gone_without_a_trace_is_withdrawn(play: Any, slack: Any) -> None:
+    def fail(case: Any) -> None:
+        raise RuntimeError("not now")
+
+    scene = play(suggester=WordOverlapSuggester(before=fail))
+    scene.eventually(lambda: scene.store.marks.of(team(scene)), "the first mark")
+    thread_ts = scene.person("ben").post("support-cases", QUESTIONS[0])
+    scene.eventually(lambda: scene.store.cases.count() == 1, "the case")
+    scene.bot.stop()
+    with events_lost(slack):
+        scene.person("ben").delete("support-cases", thread_ts)
+
+    back = play(suggester=WordOverlapSuggester(before=lambda case: time.sleep(2)))
+
+    back.eventually(lambda: [one.status for one in back.store.cases.recent(10)] == ["withdrawn"], "the withdrawal")
+    back.quiet()
 
 
 def test_only_watched_channels_are_read_and_one_it_is_not_in_is_left_alone(leave: Any, play: Any, slack: Any) -> None:
