@@ -119,6 +119,20 @@ def test_work_that_was_given_up_is_a_fault(settings: Settings) -> None:
     engine.dispose()
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (None, "the words of cases are kept for good (redacted); AITL_RETENTION_DAYS removes them after so many days"),
+        (1, "the words of a case are removed 1 day after its last activity; labels stay"),
+        (90, "the words of a case are removed 90 days after its last activity; labels stay"),
+    ],
+)
+def test_how_long_words_are_kept_is_said(settings: Settings, days: int | None, said: str) -> None:
+    checks = {check.name: check for check in run_checks(replace(settings, retention_days=days))}
+
+    assert (checks["retention"].ok, checks["retention"].advice) == (True, said)
+
+
 def test_a_home_that_is_a_file_is_a_fault(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
 
