@@ -257,6 +257,7 @@ def test_a_channel_that_cannot_be_read_is_tried_again(leave: Any, play: Any, sla
     back.suggestion(thread_ts)
 
 
+@pytest.mark.slow
 def test_what_the_database_could_not_keep_is_found_once_it_answers_again(
     scene: Any, slack: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

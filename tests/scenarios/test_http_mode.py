@@ -113,6 +113,7 @@ def test_while_listeners_are_slow_clicks_are_acknowledged_all_the_same(stage: St
     assert max(slow) < 2500
 
 
+@pytest.mark.slow
 @WILD
 @given(
     body=st.binary(max_size=300) | st.text(max_size=100).map(str.encode),
@@ -147,6 +148,7 @@ def test_signed_garbage_breaks_nothing(stage: Stage, body: bytes, is_form: bool)
     assert stage.signed(b"payload=" + body if is_form else body, content_type) < 500
 
 
+@pytest.mark.slow
 def test_wrong_types_inside_a_signed_payload_break_nothing(stage: Stage, slack: Any) -> None:
     logging.getLogger("aitl").setLevel(logging.CRITICAL)
     slack.expect_violations()  # what garbage makes the bot ask for, Slack would never have let it see

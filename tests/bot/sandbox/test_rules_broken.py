@@ -51,6 +51,7 @@ def break_a_rule(slack: Sandbox) -> None:
         WebClient(token=slack.bot_token, base_url=slack.api_url).api_call("chat.shout")
 
 
+@pytest.mark.slow
 def test_a_careless_test_fails_by_itself(tmp_path: Path) -> None:
     (tmp_path / "test_app.py").write_text(TEST_FILE, "utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", "-q", "-rE", "."]
