@@ -12,7 +12,7 @@ import pytest
 from tests.scenarios.conftest import payload_of
 from tests.scenarios.harness.poison import spoiled
 
-COPIES = 12
+COPIES = 8
 
 
 @pytest.fixture
@@ -36,7 +36,9 @@ def test_a_payload_with_something_wrong_is_kept_or_refused_and_harms_nobody(scen
         ]
     refused = [what for what, one in taken if not one.result()]
 
-    assert len(re.findall(r"ref [0-9a-f]{4}: ", caplog.text)) >= len(refused), refused
+    # What we refuse has a reference; what nobody listens for, because not even its kind can be read, Bolt names.
+    said = re.findall(r"ref [0-9a-f]{4}: |Unhandled request", caplog.text)
+    assert len(said) >= len(refused), refused
     assert len(refused) < len(taken) / 2
     assert scene.bot.faults() == []
     thread_ts, message = scene.post_case("How do I cancel a booking?", by="customer")
@@ -48,9 +50,6 @@ def _everything_once(scene: Any) -> None:
     """One genuine delivery of every kind."""
     ada, ben, lea = scene.person("ada"), scene.person("ben"), scene.person("lea")
     thread_ts, message = scene.post_case(by="customer")
-    turn = scene.person("customer").post("support-cases", "And my deposit?", thread_ts)
-    scene.person("customer").edit("support-cases", turn, "And the deposit?")
-    scene.person("customer").delete("support-cases", turn)
     ada.post("support-cases", "A word of my own.", thread_ts)
     for add in (True, False):
         ben.react("support-cases", message["ts"], "b", add=add)
@@ -75,6 +74,9 @@ def _everything_once(scene: Any) -> None:
     lea.kick("support-leads", scene.slack.user("ada").id)
     scene.click("ada", scene.reply(thread_ts, lambda one: "undo" in str(one.get("blocks"))), "undo")
     scene.click("ben", message, "again")
+    turn = scene.person("customer").post("support-cases", "And my deposit?", thread_ts)
+    scene.person("customer").edit("support-cases", turn, "And the deposit?")
+    scene.person("customer").delete("support-cases", turn)
     scene.quiet()
 
 
