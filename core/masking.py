@@ -24,7 +24,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(xox[a-z](?:\.xox[a-z])?-|xapp-)[\w-]+"), rf"\1{MASK}"),
     (re.compile(r"\b(sk-)[\w-]{8,}"), rf"\1{MASK}"),
     (re.compile(r"\b(Bearer\s+)[\w.~+/=-]+", re.I), rf"\1{MASK}"),
-    (re.compile(rf"(:{_SLASH}{_SLASH}[^{_NOT_IN_URL}/:@]*:)[^{_NOT_IN_URL}]*(@)"), rf"\1{MASK}\2"),
+    # Bounded: a hostile text may hold thousands of beginnings.
+    (re.compile(rf"(:{_SLASH}{_SLASH}[^{_NOT_IN_URL}/:@]{{0,100}}:)[^{_NOT_IN_URL}]{{0,200}}(@)"), rf"\1{MASK}\2"),
     (re.compile(rf"([?&](?:{_SECRET_WORDS})=)[^&{_NOT_IN_URL}]*", re.I), rf"\1{MASK}"),
     (re.compile(r"""(["']token["']: *["'])[^"']+"""), rf"\1{MASK}"),
     # Addresses that let whoever has them answer in Slack; the local one has them under /hooks/.
