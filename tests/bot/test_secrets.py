@@ -57,7 +57,7 @@ def leaks(said: str, environ: dict[str, str]) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [["run"], ["doctor"], ["doctor", "--json"]])
+@pytest.mark.parametrize("command", [["run"], ["doctor", "--json"]])
 @pytest.mark.parametrize(
     "changes",
     [
