@@ -79,7 +79,7 @@ def rows(store: Store, kind: str, *, everything: bool = False, anonymise: bool =
 
 
 def _annotation_rows(store: Store, kind: str, everything: bool, name: Callable[[str], str]) -> Iterator[Row]:
-    suggestion_of = lru_cache(maxsize=256)(store.suggestions.get)
+    suggestion_of = lru_cache(maxsize=256)(store.suggestions.as_shown)
     for annotation in store.annotations.all(_ANNOTATION_KINDS[kind]):
         suggestion = None if annotation.suggestion_id is None else suggestion_of(annotation.suggestion_id)
         withdrawn = annotation.withdrawn or _is_gone(store, annotation)
@@ -91,7 +91,7 @@ def _annotation_rows(store: Store, kind: str, everything: bool, name: Callable[[
 
 def _is_gone(store: Store, annotation: Annotation) -> bool:
     """What was said about a case or a suggestion that should not have been teaches nothing."""
-    if store.cases.get(annotation.case_id).status == "withdrawn":
+    if store.cases.status(annotation.case_id) == "withdrawn":
         return True
     return annotation.suggestion_id is not None and store.suggestions.state(annotation.suggestion_id) == "withdrawn"
 

@@ -49,6 +49,14 @@ class Cases:
                 raise UnknownCase(case_id)
             return _case(session, row)
 
+    def status(self, case_id: str) -> CaseStatus:
+        """Raises UnknownCase."""
+        with self._database.reading() as session:
+            status = session.scalar(select(col(CaseRow.status)).where(col(CaseRow.id) == case_id))
+        if status is None:
+            raise UnknownCase(case_id)
+        return status  # type: ignore[return-value]
+
     def hold(self, case_id: str) -> Case:
         """The case; inside a transaction nobody else holds it until that is over. Raises UnknownCase."""
         held = select(CaseRow).where(col(CaseRow.id) == case_id).with_for_update(key_share=True)
