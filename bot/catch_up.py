@@ -148,7 +148,7 @@ class CatchUp:
             if message.get("thread_ts", message["ts"]) == message["ts"]:
                 yield from self._missed_of(channel, message, known.get(message["ts"]), since_ts)
         for ts in sorted(standing - {message["ts"] for message in messages}):
-            if ts >= recent_ts:
+            if ts >= recent_ts and self._history.is_gone(channel, ts):
                 yield _deleted(channel, ts)
 
     def _missed_of(self, channel: str, root: Message, status: str | None, since_ts: str) -> Iterator[Delivery]:

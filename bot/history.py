@@ -13,6 +13,7 @@ from bot.rates import Rates
 PAGE = 200
 LIMITED = ("ratelimited", "rate_limited")
 RETRY_AFTER_S = 30.0
+GONE = ("thread_not_found", "message_not_found")
 
 Message = dict[str, Any]
 
@@ -39,6 +40,19 @@ class History:
         """What was posted in the thread since then, oldest first, without its root. Raises as `roots` does."""
         found = self._pages("conversations.replies", {"channel": channel, "ts": thread_ts, "oldest": from_ts})
         return [message for message in found if message["ts"] != thread_ts]
+
+    def is_gone(self, channel: str, ts: str) -> bool:
+        """True where Slack says that no such message is there: that it is not listed proves nothing.
+
+        Raises as `roots` does.
+        """
+        try:
+            self._call("conversations.replies", {"channel": channel, "ts": ts, "limit": 1})
+        except SlackApiError as error:
+            if error.response.get("error") in GONE:
+                return True
+            raise
+        return False
 
     def _pages(self, method: str, arguments: dict[str, str]) -> list[Message]:
         messages: list[Message] = []
