@@ -61,6 +61,8 @@ def why_not(case: Case, annotation: Annotation) -> str | None:
     """Why this annotation may not teach; None where it may. Each reason is a short phrase."""
     if case.status == "withdrawn":
         return "the case was withdrawn"
+    if annotation.forgotten:
+        return "its words were removed after the retention time"
     if annotation.withdrawn:
         return "taken back"
     if annotation.superseded:
