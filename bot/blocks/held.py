@@ -18,10 +18,7 @@ _LABELS = {"helpful": "helpful", "irrelevant": "not relevant", "outdated": "outd
 def build_held(annotation: Annotation, ruling: Ruling) -> Block:
     """`text` and `blocks`; `annotation` is no report of missing knowledge, which is never held."""
     reasons = "; ".join(finding.reason for finding in ruling.findings)
-    said = (
-        f"*Shall this teach?* {_said(annotation)} · case {annotation.case_id}\n"
-        f"Held back: {escape_within(reasons, 1000)}."
-    )
+    said = f"*Shall this teach?* {_said(annotation)} · {annotation.case_id}\nHeld back: {escape_within(reasons, 1000)}."
     controls = [
         button(ids.HELD_ACCEPT, "Let it teach", annotation.id),
         button(ids.HELD_DROP, "Drop it", annotation.id),

@@ -33,7 +33,7 @@ def work_held(work: Work, desk: Desk) -> None:
     with desk.together():
         if desk.store.rulings.decide(annotation.id, may_teach, click["user"]):
             decision = "it may teach" if may_teach else "it is dropped"
-            said = f"<@{click['user']}> decided: {decision} · case {annotation.case_id}"
+            said = f"<@{click['user']}> decided: {decision} · {annotation.case_id}"
         else:
             said = "This is no longer held: somebody has decided, or what was said later has settled it."
         replaced = {"url": click["response_url"], "body": {"replace_original": True, **build_note(said)}}
