@@ -126,7 +126,7 @@ def test_work_at_hand_when_the_database_is_locked_is_done_soon_afterwards(scene:
 
     scene.parts.suggester.before = lock_while_drafting
     thread_ts = scene.person("ben").post("support-cases", "When will I get my refund?")
-    scene.eventually(lambda: "did not answer" in caplog.text, "the workers to notice")
+    scene.eventually(lambda: "working off the inbox failed" in caplog.text, "a worker to be unable to note its failure")
     locks[0].__exit__(None, None, None)
 
     message = scene.suggestion(thread_ts)
