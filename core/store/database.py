@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, TextClause, delete, inspect, literal_column, select
+from sqlalchemy import Engine, delete, inspect, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -79,10 +79,10 @@ class Database:
         """An INSERT that can say what happens on conflict, in this database's dialect."""
         return postgresql.insert(table) if self.engine.dialect.name == "postgresql" else sqlite.insert(table)
 
-    def forget(self, table: type[Table], those: TextClause, before: datetime) -> int:
+    def forget(self, table: type[Table], before: datetime) -> int:
         """Deletes one portion of the rows that were finished before then, the oldest; tells how many."""
         columns = inspect(table).c
-        old = select(columns.id).where(those, columns.finished_at < before).order_by(columns.finished_at).limit(CHUNK)
+        old = select(columns.id).where(columns.finished_at < before).order_by(columns.finished_at).limit(CHUNK)
         with self.reading() as session:  # looked for without a lock
             ids = session.scalars(old).all()
         if not ids:

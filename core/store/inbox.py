@@ -14,7 +14,7 @@ from core.masking import mask
 from core.store.database import Database, changed
 from core.store.records import Work
 from core.store.tables import InboxRow
-from core.store.tables.work import DONE, HELD_PAYLOAD, WAITING
+from core.store.tables.work import HELD_PAYLOAD, WAITING
 
 MAX_ATTEMPTS = 5
 EXPIRED = "It was not done within a day, so what Slack had delivered was forgotten."
@@ -190,7 +190,7 @@ class Inbox:
 
         From then on a delivery that comes again is new.
         """
-        return self._database.forget(InboxRow, DONE, before)
+        return self._database.forget(InboxRow, before)
 
 
 def _of(team: str | None) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from core.masking import mask
 from core.store.database import Database, changed, values_of
 from core.store.records import Sending
 from core.store.tables import OutboxRow
-from core.store.tables.work import NOT_SENT, SENT, UNSENT
+from core.store.tables.work import NOT_SENT, UNSENT
 
 MAX_ATTEMPTS = 5
 EXPIRED = "It was not sent within a day, so its words were forgotten."
@@ -254,7 +254,7 @@ class Outbox:
 
         From then on a call of the same key would be made again.
         """
-        return self._database.forget(OutboxRow, SENT, before)
+        return self._database.forget(OutboxRow, before)
 
 
 def _of(team: str | None) -> ColumnElement[bool]:

@@ -16,8 +16,7 @@ UNSENT = text("coalesced AND state IN ('pending', 'claimed')")
 # What is to be done: few rows among all that are done with.
 WAITING = text("state IN ('pending', 'claimed')")
 # What is done with, looked for by age.
-DONE = text("state = 'done'")
-SENT = text("state = 'sent'")
+FINISHED = text("finished_at IS NOT NULL")
 # What still holds somebody's words: few rows, looked for by age.
 HELD_PAYLOAD = text("payload IS NOT NULL")
 NOT_SENT = text("state <> 'sent'")
@@ -30,7 +29,7 @@ class InboxRow(Table, table=True):
     __table_args__ = (
         Index("ix_inbox_waiting", "lane", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index(None, "state", "lease_until"),
-        Index("ix_inbox_done", "finished_at", sqlite_where=DONE, postgresql_where=DONE),
+        Index("ix_inbox_finished", "finished_at", sqlite_where=FINISHED, postgresql_where=FINISHED),
         Index("ix_inbox_held", "received_at", sqlite_where=HELD_PAYLOAD, postgresql_where=HELD_PAYLOAD),
     )
 
@@ -60,7 +59,7 @@ class OutboxRow(Table, table=True):
         Index(None, "state", "id"),
         Index(None, "order_key", "state", "id"),
         Index(None, "state", "lease_until"),
-        Index("ix_outbox_sent", "finished_at", sqlite_where=SENT, postgresql_where=SENT),
+        Index("ix_outbox_finished", "finished_at", sqlite_where=FINISHED, postgresql_where=FINISHED),
         Index("ix_outbox_held", "created_at", sqlite_where=NOT_SENT, postgresql_where=NOT_SENT),
         Index("uq_outbox_coalesced", "purpose", "subject", unique=True, sqlite_where=UNSENT, postgresql_where=UNSENT),
     )
