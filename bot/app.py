@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -69,6 +70,10 @@ LISTENER_THREADS = 32
 # An annotation is judged within a minute, but not before its agent had a moment to correct it.
 JUDGE_EVERY_S = 5.0
 JUDGE_AFTER = timedelta(seconds=20)
+
+# How long a thread keeps the interpreter from another that asks for it. An acknowledgement passes through several
+# threads while drafts are computed; with Python's own 5 ms it waits at each of them.
+SWITCH_S = 0.0005
 
 # What each kind of inbox row asks for.
 WORK: dict[str, Handler] = {
@@ -172,6 +177,7 @@ class Bot:
 
         Raises ConfigurationError with the setting that is wrong.
         """
+        sys.setswitchinterval(SWITCH_S)
         try:
             self._receiver.connect()
         except ConfigurationError:
