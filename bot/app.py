@@ -165,7 +165,10 @@ class Bot:
         self._housekeeping = Housekeeping(services.store, services.clock, settings.retention_days)
         judge = Judge(services.store, held.ask_the_leads(self._desk))
         self._judging = Rounds(
-            "judge", lambda: judge.round(services.clock() - JUDGE_AFTER), JUDGE_EVERY_S, "judging annotations"
+            "judge",
+            lambda: judge.round(services.clock() - JUDGE_AFTER, identity.team_id),
+            JUDGE_EVERY_S,
+            "judging annotations",
         )
         self._running: list[Part] = []
         register_all(app, self._desk)

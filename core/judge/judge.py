@@ -33,7 +33,7 @@ class _Knowledge(Protocol):
 
 
 class _Rulings(Protocol):
-    def waiting(self, until: datetime | None = None) -> list[str]: ...
+    def waiting(self, until: datetime | None = None, team: str | None = None) -> list[str]: ...
 
     def take(self, case_id: str) -> bool: ...
 
@@ -71,12 +71,12 @@ class Judge:
     def __init__(self, store: JudgedStore, hear: Callable[[Annotation, Ruling], None] = nobody) -> None:
         self._store, self._hear = store, hear
 
-    def round(self, until: datetime | None = None) -> int:
-        """Judge every case that has waited since then or longer; tells how many rulings are new.
+    def round(self, until: datetime | None = None, team: str | None = None) -> int:
+        """Judge every case that has waited since then or longer, of one workspace or all; tells how many are new.
 
         A case that cannot be judged is logged, stays on the list, and keeps no other from its turn.
         """
-        return sum(self._case(case_id) for case_id in self._store.rulings.waiting(until))
+        return sum(self._case(case_id) for case_id in self._store.rulings.waiting(until, team))
 
     def _case(self, case_id: str) -> int:
         try:

@@ -13,7 +13,7 @@ from core.clock import Clock
 from core.errors import UnknownAnnotation
 from core.judge.ruling import Finding, Ruling
 from core.store.database import Database, changed
-from core.store.tables import AnnotationRow, RulingRow, UnjudgedCaseRow
+from core.store.tables import AnnotationRow, CaseRow, RulingRow, UnjudgedCaseRow
 
 
 class Rulings:
@@ -22,11 +22,13 @@ class Rulings:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    def waiting(self, until: datetime | None = None) -> list[str]:
-        """The cases to be judged that have waited since then or longer, the longest first."""
+    def waiting(self, until: datetime | None = None, team: str | None = None) -> list[str]:
+        """The cases to be judged that have waited since then or longer, the longest first; of one workspace or all."""
         rows = select(col(UnjudgedCaseRow.case_id)).order_by(col(UnjudgedCaseRow.since), col(UnjudgedCaseRow.case_id))
         if until is not None:
             rows = rows.where(col(UnjudgedCaseRow.since) <= until)
+        if team is not None:
+            rows = rows.join(CaseRow, col(CaseRow.id) == col(UnjudgedCaseRow.case_id)).where(col(CaseRow.team) == team)
         with self._database.reading() as session:
             return list(session.scalars(rows))
 

@@ -52,6 +52,13 @@ def test_what_was_said_a_moment_ago_may_still_be_corrected_and_waits(known, stor
     assert judge.round(watch() - timedelta(seconds=20)) == 1
 
 
+def test_a_bot_judges_the_cases_of_its_own_workspace(known, store, judge):
+    known.feedback.prefer(known.suggestion.id, "U_ANN", "b2", "button", "k1")
+
+    assert judge.round(team="T2") == 0
+    assert judge.round(team="T1") == 1
+
+
 def test_a_second_round_without_news_rules_nothing_new(known, store, judge):
     known.feedback.prefer(known.suggestion.id, "U_ANN", "b2", "button", "k1")
     judge.round()
