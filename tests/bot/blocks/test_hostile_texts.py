@@ -19,14 +19,16 @@ from bot.blocks.adoption import build_adoption
 from bot.blocks.case import build_case
 from bot.blocks.elements import SECTION_MAX
 from bot.blocks.gaps import build_gaps
+from bot.blocks.held import build_held
 from bot.blocks.new_case import build_case_post
 from bot.blocks.notes import build_failed_draft, build_note
 from bot.blocks.reply import build_reply
 from bot.blocks.suggestion import build_suggestion
 from bot.errors import sentence
 from bot.refs import ViewRef
-from core.annotations import MissingKnowledge
+from core.annotations import Adoption, MissingKnowledge
 from core.errors import InvalidAnnotation, UnknownCase
+from core.judge.ruling import Finding, Ruling
 from core.values import Candidate, Case, CheckReport, RankedSnippet, SentenceCheck, Snippet, Suggestion, Turn
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
@@ -90,7 +92,8 @@ def _payloads(asked: str, draft: str, title: str, body: str, url: str | None) ->
             yield "message", build_reply(written, "U08AGENT01", "reply_1", "case_1", "sug_1", can_undo=can_undo)
     yield "message", build_case_post(asked[:FIELD_MAX], "U08AGENT01")
     yield "message", build_case(_case(asked, body), 3, [("U08AGENT01", draft), ("U08AGENT01", title)])
-    yield "message", build_gaps([_gap(n, title[:FIELD_MAX]) for n in range(12)])
+    yield "message", build_gaps([_gap(n, title[:FIELD_MAX]) for n in range(12)], 12)
+    yield "message", build_held(_refusal(asked[:FIELD_MAX]), Ruling("held", 0.0, (Finding("check", title, 0.0),)))
     yield "message", build_note(sentence(UnknownCase(asked[:60]), "key"))
     yield (
         "message",
@@ -128,6 +131,24 @@ def _case(asked: str, answered: str) -> Case:
         Turn(role, text, str(n), AT) for n, (role, text) in enumerate([("customer", asked), ("agent", answered)] * 4)
     )  # type: ignore[arg-type]
     return Case("case_1", "T1", "C08QW4SUP1A", "1.0", "U1", turns, "answered", AT, "U08AGENT01")
+
+
+def _refusal(rationale: str) -> Adoption:
+    return Adoption.model_validate(
+        {
+            "id": "ann_1",
+            "key": "key",
+            "case_id": "case_1",
+            "suggestion_id": "sug_1",
+            "agent_id": "U08AGENT01",
+            "created_at": AT,
+            "latency_s": 1.0,
+            "source": "modal",
+            "decision": "rejected",
+            "reasons": ("other",),
+            "rationale": rationale.encode("utf-8", "replace").decode(),
+        }
+    )
 
 
 def _gap(number: int, description: str) -> MissingKnowledge:
