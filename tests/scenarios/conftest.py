@@ -216,6 +216,6 @@ def play(slack: Sandbox, open_parts: Callable[..., Parts], forgiven: frozenset[s
 
 
 @pytest.fixture
-def scene(play: Callable[..., Scene]) -> Scene:
-    logging.getLogger("aitl").setLevel(logging.INFO)
+def scene(play: Callable[..., Scene], caplog: pytest.LogCaptureFixture) -> Scene:
+    caplog.set_level(logging.INFO, "aitl")
     return play()
