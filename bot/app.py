@@ -117,7 +117,7 @@ WORK: dict[str, Handler] = {
     "subteam_updated": lifecycle.work_people_changed,
 }
 
-Part = Lane | Sender | QueueStatus | Housekeeping | CatchUp | Rounds
+Part = Lane | Sender | QueueStatus | CatchUp | Rounds
 
 
 class Bot:

@@ -215,6 +215,6 @@ class _Stream:
 
 def _library_log() -> logging.Logger:
     """Silent: what the library logs we say ourselves, in a sentence, where it matters."""
-    quiet = logging.getLogger("aitl.socket.library")
+    quiet = logging.getLogger("aitl.socket.quiet")
     quiet.setLevel(logging.CRITICAL)
     return quiet

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import timedelta
-from threading import Event, Thread
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from bot.errors import report
 from bot.inbox import ASKED, DRAFTS
+from bot.rounds import Rounds
 from core.clock import Clock
-from core.errors import StoreUnavailable
 from core.retention import forget_old_words
 from core.store import Store
 
@@ -25,33 +19,17 @@ KEPT = timedelta(hours=22, minutes=45)
 REMEMBERED = timedelta(days=14)
 
 
-class Housekeeping:
+class Housekeeping(Rounds):
     """One thread, mostly asleep."""
 
-    name = "housekeeping"
-
     def __init__(self, store: Store, clock: Clock, retention_days: int | None = None) -> None:
+        super().__init__("housekeeping", self.tidy, EVERY_S, "forgetting what is no longer needed")
         self._store, self._clock, self._retention_days = store, clock, retention_days
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="aitl-housekeeping", daemon=True)
 
     def start(self) -> None:
         """Forget what grew too old while nobody ran, before anybody works it off; the rest in a thread of its own."""
         self._try(self._purge)
-        self._thread.start()
-
-    @property
-    def is_alive(self) -> bool:
-        """True while its thread runs."""
-        return self._thread.is_alive()
-
-    def halt(self) -> None:
-        """No further round."""
-        self._stopping.set()
-
-    def join(self, deadline_s: float) -> None:
-        """Wait until then (on the monotonic clock) for the round at hand."""
-        self._thread.join(max(0.0, deadline_s - time.monotonic()))
+        super().start()
 
     def tidy(self) -> None:
         """One round."""
@@ -76,14 +54,3 @@ class Housekeeping:
         for box in (self._store.inbox, self._store.outbox):
             while box.forget(old) and not self._stopping.is_set():
                 pass
-
-    def _run(self) -> None:
-        self._try(self.tidy)
-        while not self._stopping.wait(EVERY_S):
-            self._try(self.tidy)
-
-    def _try(self, part: Callable[[], None]) -> None:
-        try:
-            part()
-        except (SQLAlchemyError, StoreUnavailable) as error:
-            report(error, "housekeeping", "forgetting what is no longer needed")

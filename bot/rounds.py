@@ -15,14 +15,11 @@ from core.errors import StoreUnavailable
 class Rounds:
     """One thread, mostly asleep. A round that the database does not let through is reported; the next one comes.
 
-    `doing` says in words what a round does. `first_at_once`: the first round is over when `start()` returns.
+    `doing` says in words what a round does.
     """
 
-    def __init__(
-        self, name: str, work: Callable[[], object], every_s: float, doing: str, first_at_once: bool = False
-    ) -> None:
+    def __init__(self, name: str, work: Callable[[], object], every_s: float, doing: str) -> None:
         self.name, self._work, self._every_s, self._doing = name, work, every_s, doing
-        self._first_at_once = first_at_once
         self._stopping = Event()
         self._thread = Thread(target=self._run, name=f"aitl-{name}", daemon=True)
 
@@ -33,8 +30,6 @@ class Rounds:
 
     def start(self) -> None:
         """Begin with a first round."""
-        if self._first_at_once:
-            self._round()
         self._thread.start()
 
     def halt(self) -> None:
@@ -45,17 +40,13 @@ class Rounds:
         """Wait until then (on the monotonic clock) for the round at hand."""
         self._thread.join(max(0.0, deadline_s - time.monotonic()))
 
-    def hand_back(self) -> None:
-        """A round claims nothing."""
-
     def _run(self) -> None:
-        wait_s = self._every_s if self._first_at_once else 0.0
-        while not self._stopping.wait(wait_s):
-            self._round()
-            wait_s = self._every_s
+        self._try(self._work)
+        while not self._stopping.wait(self._every_s):
+            self._try(self._work)
 
-    def _round(self) -> None:
+    def _try(self, work: Callable[[], object]) -> None:
         try:
-            self._work()
+            work()
         except (SQLAlchemyError, StoreUnavailable) as error:
             report(error, self.name, self._doing)
