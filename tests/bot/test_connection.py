@@ -118,12 +118,6 @@ class Heard:
 
 
 @pytest.fixture
-def slack() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
 def proxy(tmp_path: Path) -> Iterator[Proxy]:
     if shutil.which("openssl") is None:
         pytest.skip("openssl makes the certificate")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +17,6 @@ from bot.sandbox import Sandbox
 from core.ingest_command import ingest
 from core.settings import Secret, Settings
 from core.store import Store, make_engine, upgrade
-
-
-@pytest.fixture
-def slack() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

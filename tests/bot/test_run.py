@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,26 +13,6 @@ import yaml
 from bot.sandbox import Sandbox, wait_for
 
 PROGRAM = [sys.executable, "-c", "from core.cli import main; main()"]
-
-
-@pytest.fixture
-def slack() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def environ(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "AITL_HOME": str(tmp_path / "home"),
-        "AITL_SLACK_API_URL": slack.api_url,
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_APP_TOKEN": slack.app_token,
-        "AITL_CASE_CHANNELS": slack.channel("support-cases").id,
-        "PYTHONPATH": str(Path(__file__).parent.parent.parent),
-    }
 
 
 def start(environ: dict[str, str], folder: Path, *options: str) -> subprocess.Popen[str]:

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,27 +20,9 @@ BY_QUERY = f"postgresql://bot@127.0.0.1:9/aitl?password={AS_WRITTEN}"
 
 
 @pytest.fixture
-def slack() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def environ(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "AITL_HOME": str(tmp_path / "home"),
-        "AITL_SLACK_API_URL": slack.api_url,
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_APP_TOKEN": slack.app_token,
-        "SLACK_SIGNING_SECRET": slack.signing_secret,
-        "AITL_OPENAI_API_KEY": "sk-my-own-s3cret-key",
-        "AITL_CASE_CHANNELS": slack.channel("support-cases").id,
-        "AITL_LEADS": slack.user("lea").id,
-        "AITL_LOG_LEVEL": "debug",
-        "PYTHONPATH": str(ROOT),
-    }
+def environ(environ: dict[str, str], slack: Sandbox) -> dict[str, str]:
+    secret = {"SLACK_SIGNING_SECRET": slack.signing_secret, "AITL_OPENAI_API_KEY": "sk-my-own-s3cret-key"}
+    return {**environ, **secret, "AITL_LEADS": slack.user("lea").id, "AITL_LOG_LEVEL": "debug"}
 
 
 def secrets_of(environ: dict[str, str]) -> list[str]:

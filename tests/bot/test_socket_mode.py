@@ -53,12 +53,6 @@ class Bot:
 
 
 @pytest.fixture
-def slack() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
 def bot(slack: Sandbox) -> Bot:
     return Bot(slack)
 
