@@ -54,7 +54,7 @@ def test_a_customer_who_writes_again_gets_drafts_of_the_new_words_only(scene: An
     (case,) = scene.store.cases.recent(1)
     newest = scene.store.suggestions.latest(case.id)
     assert [turn.text for turn in newest.turns] == ["How do I get the wifi password?"]
-    assert scene.store.suggestions.state(newest.id) == "live"
+    scene.eventually(lambda: scene.store.suggestions.state(newest.id) == "live", "the new drafts to stand in Slack")
 
 
 def test_an_old_case_is_shown_without_its_words(scene: Any) -> None:
