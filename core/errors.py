@@ -8,9 +8,11 @@ AitlError
 ├── NotFound (LookupError)
 │   ├── UnknownCase
 │   ├── UnknownSuggestion
-│   └── UnknownAnnotation
+│   ├── UnknownAnnotation
+│   └── UnknownBundle
 ├── InvalidAnnotation (ValueError)    what was clicked cannot be stored as it is
 ├── NotAllowed (PermissionError)      somebody may not do this; the message says whom to ask
+├── NotPossible (ValueError)          what was asked for makes no sense as things stand; the message says why
 ├── TooLate (AitlError)               the moment for this action is over
 ├── KnowledgeError
 │   ├── UnreadableSource (ValueError)
@@ -65,12 +67,23 @@ class UnknownAnnotation(NotFound):
         super().__init__(f"There is no annotation {annotation_id!r}.")
 
 
+class UnknownBundle(NotFound):
+    """No bundle has this version."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"There is no version {version}. The versions are listed by: aitl models")
+
+
 class InvalidAnnotation(AitlError, ValueError):
     """What was clicked or typed cannot be stored as it is."""
 
 
 class NotAllowed(AitlError, PermissionError):
     """Somebody may not do this; the sentence says whom to ask."""
+
+
+class NotPossible(AitlError, ValueError):
+    """What was asked for makes no sense as things stand; the sentence says why and what can be done."""
 
 
 class TooLate(AitlError):

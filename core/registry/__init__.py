@@ -1,0 +1,1 @@
+"""The model registry: which versions exist, which of them serves, and what happened to each."""

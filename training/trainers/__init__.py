@@ -1,0 +1,1 @@
+"""The four trainers, alike: rows and a base model in, one artefact out."""
