@@ -16,6 +16,7 @@ from core.feedback import Feedback
 from core.knowledge_base import make_embedder, make_retriever
 from core.ports import Embedder, Reranker
 from core.redaction import redact
+from core.registry.bundle import MODELS_FOLDER
 from core.retrieval.rerank import KeepOrderReranker
 from core.settings import Settings
 from core.solved_cases import SolvedCaseMemory
@@ -60,7 +61,7 @@ def open_store(settings: Settings, clock: Clock = utc_now) -> Iterator[Store]:
     engine = make_engine(settings.database_url)
     try:
         upgrade(engine)
-        yield Store(engine, clock)
+        yield Store(engine, clock, models=settings.home / MODELS_FOLDER)
     finally:
         engine.dispose()
 

@@ -151,9 +151,9 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def store(engine: Engine, watch: Watch) -> Store:
+def store(engine: Engine, watch: Watch, tmp_path: Path) -> Store:
     """A store on a fresh database, once of each kind, with a clock that stands still."""
-    return Store(engine, watch)
+    return Store(engine, watch, models=tmp_path / "models")
 
 
 def snippet(number: int, version: int = 1) -> Snippet:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Engine, text
 
 from core.clock import Clock
 from core.redaction import redact
+from core.registry.bundle import MODELS_FOLDER, Registry
 from core.store.annotations import Annotations
 from core.store.cases import Cases
 from core.store.channels import Channels
@@ -20,6 +22,7 @@ from core.store.inbox import Inbox
 from core.store.knowledge import Knowledge
 from core.store.marks import Marks
 from core.store.outbox import Outbox
+from core.store.registry import SqlRegistry
 from core.store.replies import HeldReplies, Replies
 from core.store.rulings import Rulings
 from core.store.secrets import Secrets
@@ -31,10 +34,17 @@ class Store:
     """Safe for many threads and processes. The engine's database must have been upgraded (`upgrade(engine)`).
 
     Bots of several workspaces may share it. Cases, drafts, clicks, channels and all work under way belong to one
-    workspace and are never seen from another. Knowledge and solved cases belong to the installation: all learn.
+    workspace and are never seen from another. Knowledge, solved cases and models belong to the installation: all
+    learn. `models`: the folder with the files of trained models, `AITL_HOME/models`.
     """
 
-    def __init__(self, engine: Engine, clock: Clock, redact: Callable[[str], str] = redact) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        redact: Callable[[str], str] = redact,
+        models: Path = Path(MODELS_FOLDER),
+    ) -> None:
         self._database = database = Database(engine)
         self.engine = engine
         self.cases = Cases(database, clock, redact)
@@ -50,6 +60,7 @@ class Store:
         self.marks = Marks(database)
         self.inbox = Inbox(database, clock, redact)
         self.outbox = Outbox(database, clock, redact)
+        self.registry: Registry = SqlRegistry(database, clock, models)
         self.secrets = Secrets(database)
         self.forgetting = Forgetting(database, clock)
 

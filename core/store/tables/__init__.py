@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.store.tables.annotations import AnnotationRow, WithdrawalRow
 from core.store.tables.base import Table
+from core.store.tables.bundles import BundleAliasesRow, BundleEventRow, BundleLessonRow, BundleRow
 from core.store.tables.cases import CaseRow, TurnRow
 from core.store.tables.channels import ChannelRow, ChannelStateRow
 from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
@@ -18,6 +19,10 @@ from core.store.tables.work import InboxRow, OutboxRow
 __all__ = [
     "AnnotationRow",
     "ArticleRow",
+    "BundleAliasesRow",
+    "BundleEventRow",
+    "BundleLessonRow",
+    "BundleRow",
     "CaseRow",
     "ChannelMarkRow",
     "ChannelRow",
