@@ -5,7 +5,8 @@
     completion   {"prompt", "completion"}                        TRL's prompt-completion type: SFT
     unpaired     {"prompt", "completion", "label"}               TRL's unpaired preference type: KTO
 
-Every row also names its `case_id` and `weight`. Only what was on the screen has a label: what nobody marked is unknown.
+Every row also names its `case_id` and `weight`; all but the relevance rows hold the `screen` (see training/screens.py),
+and preferences both drafts as they were written: `chosen_draft`, `rejected_draft`. Only what was on the screen has a label: what nobody marked is unknown.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from typing import Any
 from core.annotations import Adoption, Annotation, Preference, Relevance
 from core.citations import without_marks
 from core.exports import conversation
-from core.values import Suggestion
+from core.values import Candidate, Slot, Suggestion
 from training.examples import Example
+from training.screens import Screen, bare_screen, draft_value, screen_of
 
 Row = dict[str, Any]
 # What an adopted reply cites helped to answer: as sure a sign as somebody's mark, but nobody said so.
@@ -61,14 +63,15 @@ def preference_rows(examples: Iterable[Example]) -> list[Row]:
             rejected = without_marks(suggestion.candidate("b" if said.chosen_slot == "a" else "a").text)
             if chosen != rejected and chosen and rejected:
                 pair = {"prompt": conversation(suggestion.turns), "chosen": chosen, "rejected": rejected}
-                rows.append({**pair, "margin": said.strength / 3, **_shared(said)})
+                drafts = _drafts(suggestion, said.chosen_slot)
+                rows.append({**pair, "margin": said.strength / 3, **_shared(said), **drafts})
     return rows
 
 
 def completion_rows(examples: Iterable[Example]) -> list[Row]:
     """One row per reply that went out: what was sent, as it was, edited, or an agent's own."""
     return [
-        {"prompt": _asked(example, said), "completion": said.final, **_shared(said)}
+        {"prompt": _asked(example, said), "completion": said.final, **_shared(said), "screen": _screen(example, said)}
         for example in examples
         for said in example.said
         if isinstance(said, Adoption) and said.decision != "rejected" and said.final
@@ -85,9 +88,11 @@ def unpaired_rows(examples: Iterable[Example]) -> list[Row]:
         for said in example.said:
             if not isinstance(said, Adoption) or said.suggestion_id is None:
                 continue
-            prompt = conversation(example.suggestions[said.suggestion_id].turns)
-            for text, label in _verdicts(example.suggestions[said.suggestion_id], said):
-                rows.append({"prompt": prompt, "completion": text, "label": label, **_shared(said)})
+            suggestion = example.suggestions[said.suggestion_id]
+            shared = {**_shared(said), "screen": screen_of(suggestion)}
+            for candidate, label in _verdicts(suggestion, said):
+                row = {"prompt": conversation(suggestion.turns), "completion": without_marks(candidate.text)}
+                rows.append({**row, "label": label, **shared, "draft": draft_value(candidate)})
     return rows
 
 
@@ -123,11 +128,11 @@ def _mean(votes: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return sum(label * weight for label, weight in votes) / total, min(1.0, total)
 
 
-def _verdicts(suggestion: Suggestion, adoption: Adoption) -> list[tuple[str, bool]]:
-    if adoption.decision == "as_is" and adoption.draft:
-        return [(adoption.draft, True)]
+def _verdicts(suggestion: Suggestion, adoption: Adoption) -> list[tuple[Candidate, bool]]:
+    if adoption.decision == "as_is" and adoption.slot and adoption.draft:
+        return [(suggestion.candidate(adoption.slot), True)]
     if adoption.decision == "rejected" and set(adoption.reasons) - {"my_preference"}:
-        return [(without_marks(one.text), False) for one in suggestion.candidates]
+        return [(one, False) for one in suggestion.candidates]
     return []
 
 
@@ -136,6 +141,23 @@ def _asked(example: Example, adoption: Adoption) -> str:
     if adoption.suggestion_id is not None:
         return conversation(example.suggestions[adoption.suggestion_id].turns)
     return conversation(example.case.turns)
+
+
+def _screen(example: Example, adoption: Adoption) -> Screen:
+    if adoption.suggestion_id is not None:
+        return screen_of(example.suggestions[adoption.suggestion_id])
+    return bare_screen(example.case.turns)
+
+
+def _drafts(suggestion: Suggestion, chosen: Slot) -> Row:
+    """Both drafts of a preference as they stood on the screen."""
+    other: Slot = "b" if chosen == "a" else "a"
+    return {
+        "chosen_slot": chosen,
+        "chosen_draft": draft_value(suggestion.candidate(chosen)),
+        "rejected_draft": draft_value(suggestion.candidate(other)),
+        "screen": screen_of(suggestion),
+    }
 
 
 def _shared(said: Annotation) -> Row:

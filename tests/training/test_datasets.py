@@ -9,6 +9,7 @@ from core.knowledge.generation import IndexGeneration
 from core.values import Article
 from training.datasets import completion_rows, data_hash, preference_rows, relevance_rows, unpaired_rows
 from training.examples import read_examples
+from training.screens import screen_of
 
 
 @pytest.fixture
@@ -35,16 +36,20 @@ def say(world, what, *arguments, agent="U_ANN", source="button", **more):
 def test_a_preference_names_what_was_preferred_and_by_how_much(taught, store):
     say(taught, "prefer", "b2")
 
-    assert preference_rows(examples_of(store)) == [
-        {
-            "prompt": "Customer: Where is my refund?",
-            "chosen": "Refund rule number 2 applies. It takes five days.",
-            "rejected": "Hi! Refund rule number 1 applies.",
-            "margin": pytest.approx(2 / 3),
-            "weight": 1.0,
-            "case_id": taught.case.id,
-        }
-    ]
+    (row,) = preference_rows(examples_of(store))
+
+    assert row == {
+        "prompt": "Customer: Where is my refund?",
+        "chosen": "Refund rule number 2 applies. It takes five days.",
+        "rejected": "Hi! Refund rule number 1 applies.",
+        "margin": pytest.approx(2 / 3),
+        "weight": 1.0,
+        "case_id": taught.case.id,
+        "chosen_slot": "b",
+        "chosen_draft": {"text": taught.suggestion.candidate("b").text, "style": "complete", "source": "knowledge"},
+        "rejected_draft": {"text": taught.suggestion.candidate("a").text, "style": "direct", "source": "knowledge"},
+        "screen": screen_of(taught.suggestion),
+    }
 
 
 def test_a_tie_has_no_direction(taught, store):

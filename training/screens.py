@@ -1,0 +1,70 @@
+"""What an agent saw, as a plain value in a row, and back as the product's own values.
+
+    {"turns": [{"role", "text"}], "query": "...", "shown": [{"rank", "score", "id", "article_id", "title", ...}],
+     "similar": [{"case_id", "question", "reply", "snippet_ids", "similarity"}]}
+    {"text": "Refunds take five days [2].", "style": "direct", "source": "knowledge"}
+
+Rows that hold these can be hashed, written to a file and sent to another process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from core.ports import Checker, DraftRequest
+from core.values import Candidate, CheckReport, Draft, RankedSnippet, Snippet, SolvedCase, Suggestion, Turn
+
+Screen = dict[str, Any]
+NOT_CHECKED = CheckReport((), citations_valid=False, answers_question=False)
+
+
+def screen_of(suggestion: Suggestion) -> Screen:
+    """The conversation, the snippets and the similar cases as they were when the drafts were written."""
+    return {
+        "turns": [_turn(one) for one in suggestion.turns],
+        "query": suggestion.query,
+        "shown": [{"rank": one.rank, "score": one.score, **asdict(one.snippet)} for one in suggestion.shown],
+        "similar": [{**asdict(one), "snippet_ids": list(one.snippet_ids)} for one in suggestion.similar],
+    }
+
+
+def bare_screen(turns: Sequence[Turn]) -> Screen:
+    """A conversation to which nothing was suggested."""
+    return {"turns": [_turn(one) for one in turns], "query": "", "shown": [], "similar": []}
+
+
+def draft_value(candidate: Candidate) -> dict[str, str]:
+    """A draft with its marks and how it was made."""
+    return {"text": candidate.text, "style": candidate.style, "source": candidate.source}
+
+
+def foreign_draft(text: str) -> dict[str, str]:
+    """A reply that somebody wrote: no marks, no style."""
+    return {"text": text, "style": "", "source": "knowledge"}
+
+
+def request_of(screen: Screen) -> DraftRequest:
+    """What a generator or ranker would be handed for that screen; the seed is 0."""
+    shown = [dict(one) for one in screen["shown"]]
+    return DraftRequest(
+        turns=tuple(Turn(one["role"], one["text"]) for one in screen["turns"]),
+        query=screen["query"],
+        shown=tuple(
+            RankedSnippet(rank=one.pop("rank"), score=one.pop("score"), snippet=Snippet(**one)) for one in shown
+        ),
+        similar=tuple(SolvedCase(**{**one, "snippet_ids": tuple(one["snippet_ids"])}) for one in screen["similar"]),
+        seed=0,
+    )
+
+
+def draft_of(value: dict[str, Any], request: DraftRequest, checker: Checker) -> Draft:
+    """The draft with the marks that today's checker gives it; a reply without a style was not checked then either."""
+    known = bool(value["style"])
+    report = checker.check(value["text"], request.shown, request.turns) if known else NOT_CHECKED
+    return Draft(value["text"], value["style"], value["source"], report)
+
+
+def _turn(turn: Turn) -> dict[str, str]:
+    return {"role": turn.role, "text": turn.text}
