@@ -14,9 +14,11 @@ from core.registry.bundle import MODELS_FOLDER, Registry
 from core.store.annotations import Annotations
 from core.store.cases import Cases
 from core.store.channels import Channels
+from core.store.cycles import Cycles
 from core.store.database import Database
 from core.store.engine import wipe
 from core.store.forgetting import Forgetting
+from core.store.frozen import FrozenQuestions
 from core.store.gaps import Gaps
 from core.store.inbox import Inbox
 from core.store.knowledge import Knowledge
@@ -62,6 +64,8 @@ class Store:
         self.outbox = Outbox(database, clock, redact)
         self.registry: Registry = SqlRegistry(database, clock, models)
         self.secrets = Secrets(database)
+        self.cycles = Cycles(database, clock)
+        self.frozen = FrozenQuestions(database, clock)
         self.forgetting = Forgetting(database, clock)
 
     def wipe(self) -> bool:

@@ -7,6 +7,7 @@ from core.store.tables.base import Table
 from core.store.tables.bundles import BundleAliasesRow, BundleEventRow, BundleLessonRow, BundleRow
 from core.store.tables.cases import CaseRow, TurnRow
 from core.store.tables.channels import ChannelRow, ChannelStateRow
+from core.store.tables.cycles import FrozenQuestionRow, TrainingCycleRow
 from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
 from core.store.tables.marks import ChannelMarkRow
 from core.store.tables.replies import HeldReplyRow, ReplyRow
@@ -27,6 +28,7 @@ __all__ = [
     "ChannelMarkRow",
     "ChannelRow",
     "ChannelStateRow",
+    "FrozenQuestionRow",
     "HeldReplyRow",
     "InboxRow",
     "IndexGenerationRow",
@@ -39,6 +41,7 @@ __all__ = [
     "SolvedCaseRow",
     "SuggestionRow",
     "Table",
+    "TrainingCycleRow",
     "TurnRow",
     "UnjudgedCaseRow",
     "WithdrawalRow",
