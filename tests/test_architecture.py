@@ -22,8 +22,8 @@ LONGEST_FUNCTION = 60
 ONLY_IN = {
     "slack_bolt": "bot/",
     "slack_sdk": "bot/",
-    "torch": "core/adapters/",
-    "sentence_transformers": "core/adapters/",
+    "torch": ("core/adapters/", "training/trainers/"),
+    "sentence_transformers": ("core/adapters/", "training/trainers/"),
     "chromadb": "core/adapters/",
     "bm25s": "core/adapters/",
     "starlette": "bot/",

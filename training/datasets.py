@@ -1,6 +1,6 @@
 """Data sets in the field's formats, made from examples by pure functions.
 
-    relevance    {"query", "snippet_id", "text", "label"}        labelled pairs: retriever, reranker
+    relevance    {"anchor", "context", "query", "snippet_id", "text", "label"}   labelled pairs: retriever, reranker
     preference   {"prompt", "chosen", "rejected", "margin"}      TRL's preference type: response ranker, DPO
     completion   {"prompt", "completion"}                        TRL's prompt-completion type: SFT
     unpaired     {"prompt", "completion", "label"}               TRL's unpaired preference type: KTO
@@ -15,12 +15,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from core.annotations import Adoption, Annotation, Preference, Relevance
 from core.citations import without_marks
 from core.exports import conversation
-from core.values import Candidate, Slot, Suggestion
+from core.knowledge.chunking import embedding_text
+from core.retrieval.focus import focus_of
+from core.values import Candidate, Slot, Snippet, Suggestion
 from training.examples import Example
 from training.screens import Screen, bare_screen, draft_value, screen_of
 
@@ -32,6 +35,9 @@ CITED_WEIGHT = 0.5
 def relevance_rows(examples: Iterable[Example]) -> list[Row]:
     """One row per snippet and suggestion that has a label: 1.0 helpful, 0.0 irrelevant.
 
+    `text` is what the encoders are given of the snippet; `anchor` the question that was open and `context` the turns
+    around it, each of which the retriever embeds by itself; `query` is what the reranker reads.
+
     What the agents marked comes first; what an adopted reply cites is helpful where nobody marked it. `outdated` says
     nothing about whether the snippet was about the question, so it gives no row. Where agents disagree, the label is
     the mean of their marks by weight.
@@ -41,10 +47,9 @@ def relevance_rows(examples: Iterable[Example]) -> list[Row]:
         for suggestion in example.suggestions.values():
             labels = _labels(suggestion, [one for one in example.said if one.suggestion_id == suggestion.id])
             texts = {one.snippet.id: one.snippet for one in suggestion.shown}
+            asked = _question(suggestion)
             for snippet_id, (label, weight) in labels.items():
-                snippet = texts[snippet_id]
-                text = f"{snippet.title}\n{snippet.text}"
-                row = {"query": suggestion.query, "snippet_id": snippet_id, "text": text, "label": label}
+                row = {**asked, **_shown(texts[snippet_id]), "label": label}
                 rows.append({**row, "weight": weight, "case_id": example.case.id})
     return rows
 
@@ -103,6 +108,17 @@ def data_hash(rows: Mapping[str, Sequence[Row]]) -> str:
         json.dumps([kind, row], sort_keys=True, ensure_ascii=False) for kind, some in rows.items() for row in some
     )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _question(suggestion: Suggestion) -> Row:
+    """What was asked, as serving gives it to the encoders."""
+    focus = focus_of(suggestion.turns)
+    context = [asdict(turn) for turn in focus.earlier]
+    return {"anchor": focus.text, "context": context, "query": suggestion.query}
+
+
+def _shown(snippet: Snippet) -> Row:
+    return {"snippet_id": snippet.id, "article_id": snippet.article_id, "text": embedding_text(snippet)}
 
 
 def _labels(suggestion: Suggestion, said: Sequence[Annotation]) -> dict[str, tuple[float, float]]:

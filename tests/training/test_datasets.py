@@ -69,7 +69,9 @@ def test_only_what_was_marked_or_cited_by_what_was_sent_has_a_label(taught, stor
         ("snip_2", 1.0, 0.5),
     ]
     assert rows[0]["query"] == "where is my refund"
-    assert rows[0]["text"] == "Article 3\nRefund rule number 3 applies."
+    assert rows[0]["anchor"] == "Where is my refund?"
+    assert rows[0]["context"] == []
+    assert rows[0]["text"] == "Article 3. Refunds. Refund rule number 3 applies."
 
 
 def test_a_mark_outweighs_a_citation_and_outdated_says_nothing_about_the_question(taught, store):

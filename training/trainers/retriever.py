@@ -1,0 +1,150 @@
+"""The retriever: a sentence-transformers encoder that learns which snippets helped with which question.
+
+    aitl train --only retriever
+
+One example row (training/datasets.py, kind "relevance"; other columns are not used):
+    {"case_id": "case_1", "anchor": "Can I bring my dog?", "snippet_id": "snip_9",
+     "text": "Pets. Dogs are welcome at …", "label": 1.0, "weight": 0.5}
+
+Departures from the in-batch training of Karpukhin et al. 2020 (DPR), section 3.2:
+1. One encoder for questions and snippets, not two, and cosine with a fixed scale instead of the inner product.
+2. Hard negatives are snippets that were on the screen and that an agent marked, not BM25's.
+3. Another question's snippet is no negative where it helped with a like question (training/negatives.py).
+4. A row counts by the judge's weight.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.adapters.sentence_transformers import folder_hash
+from core.adapters.torch_cpu import set_up_torch
+from training.errors import TooFewRows
+from training.negatives import Question, Questions, Row, judged_questions
+from training.trainers.artefact import Artefact, Job, Made, write_artefact
+from training.trainers.ranking_loss import NOTHING, make_ranking_loss, row_label
+from training.trainers.steps import prepare_work, run_steps
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_LEAST = 2  # questions with a helpful snippet: with one there is nothing to tell it from
+
+
+@dataclass(frozen=True, slots=True)
+class RetrieverOptions:
+    """`scale`: of the cosine in the softmax, 1/temperature. `negatives`: marked ones that stand beside a positive."""
+
+    epochs: int = 2
+    batch_size: int = 16
+    learning_rate: float = 2e-5
+    scale: float = 20.0
+    negatives: int = 2
+    checkpoint_every: int = 200  # steps
+
+
+DEFAULT = RetrieverOptions()
+
+
+def train_retriever(rows: Sequence[Row], base: Path, job: Job, options: RetrieverOptions = DEFAULT) -> Artefact:
+    """Train from the encoder in `base`; the artefact is a folder that SentenceTransformerEmbedder opens.
+
+    Raises TooFewRows where fewer than two questions have a helpful snippet, and Stopped.
+    """
+    begun = time.monotonic()
+    found = judged_questions(rows)
+    base_name, parameters = f"{base.name}@{folder_hash(base)[:8]}", asdict(options)
+    if sum(bool(one.helpful) for one in found.questions) < _LEAST:
+        raise TooFewRows(
+            f"The retriever needs {_LEAST} questions with a helpful snippet, and {len(rows)} rows hold fewer."
+        )
+    prepare_work(job, base_name, parameters)
+    model, loss = _trained(found, base, job, options)
+    made = Made("retriever", base_name, parameters, len(rows), found.dropped, {"loss": loss}, time.monotonic() - begun)
+    return write_artefact(job, made, lambda folder: model.save_pretrained(str(folder), create_model_card=False))
+
+
+def _trained(found: Questions, base: Path, job: Job, options: RetrieverOptions) -> tuple[SentenceTransformer, float]:
+    set_up_torch()
+    from datasets import Dataset
+    from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer
+
+    class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
+        def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
+            """None: a model card quotes what customers wrote."""
+
+    numbers = _numbers(found)
+    helpful = {
+        group: frozenset(numbers[one] for one in snippet_ids) for group, snippet_ids in found.helpful_in().items()
+    }
+    model = SentenceTransformer(str(base), local_files_only=True)
+    trainer = Trainer(
+        model=model,
+        args=_arguments(job, options),
+        train_dataset=Dataset.from_list(training_rows(found, numbers, options.negatives, job.seed)),
+        loss=make_ranking_loss(model, options.scale, helpful),
+    )
+    return model, run_steps(trainer, job)
+
+
+def training_rows(found: Questions, numbers: dict[str, int], negatives: int, seed: int) -> list[dict[str, Any]]:
+    """One row per helpful snippet, with so many of the question's irrelevant ones, drawn by the seed, beside it."""
+    draw = random.Random(seed)
+    return [
+        _row(
+            question,
+            place,
+            numbers,
+            draw.sample(range(len(question.irrelevant)), k=len(question.irrelevant)),
+            negatives,
+        )
+        for question in found.questions
+        for place in range(len(question.helpful))
+    ]
+
+
+def _row(question: Question, place: int, numbers: dict[str, int], order: Sequence[int], count: int) -> dict[str, Any]:
+    positive = question.helpful[place]
+    chosen = [question.irrelevant[one] for one in order[:count]]
+    # A column needs a text in each row; the loss does not see those that only fill it.
+    texts = [one.text for one in chosen] + ["-"] * (count - len(chosen))
+    known = [numbers[one.snippet_id] for one in chosen] + [NOTHING] * (count - len(chosen))
+    return {
+        "anchor": question.anchor,
+        "positive": positive.text,
+        **{f"negative_{n}": text for n, text in enumerate(texts, 1)},
+        "label": row_label(positive.weight, question.group, numbers[positive.snippet_id], known),
+    }
+
+
+def _numbers(found: Questions) -> dict[str, int]:
+    """One number per snippet."""
+    ids = (one.snippet_id for question in found.questions for one in (*question.helpful, *question.irrelevant))
+    return {snippet_id: number for number, snippet_id in enumerate(dict.fromkeys(ids))}
+
+
+def _arguments(job: Job, options: RetrieverOptions) -> Any:
+    from sentence_transformers import SentenceTransformerTrainingArguments
+
+    return SentenceTransformerTrainingArguments(
+        output_dir=str(job.work),
+        num_train_epochs=options.epochs,
+        per_device_train_batch_size=options.batch_size,
+        learning_rate=options.learning_rate,
+        warmup_steps=0.1,
+        seed=job.seed,
+        data_seed=job.seed,
+        save_strategy="steps",
+        save_steps=options.checkpoint_every,
+        save_total_limit=1,
+        logging_strategy="steps",
+        logging_steps=1,
+        report_to="none",
+        disable_tqdm=True,
+        dataloader_pin_memory=False,
+    )

@@ -1,0 +1,82 @@
+"""The loop of a `transformers` trainer under a job: it tells how far it is, can be stopped, and goes on from there.
+
+Used by every trainer whose library builds on `transformers.Trainer`: sentence-transformers' and TRL's.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from training.trainers.artefact import Job, Stopped
+
+if TYPE_CHECKING:
+    from transformers import Trainer
+
+_MADE_FROM = "job.json"
+_STATE = "trainer_state.json"  # the library writes it last: a checkpoint that has it is whole
+
+
+def prepare_work(job: Job, base: str, parameters: Mapping[str, Any]) -> None:
+    """Make the folder for checkpoints; those of another run (other rows, base, seed, parameters) are removed."""
+    made_from = {"data_hash": job.data_hash, "base": base, "seed": job.seed, "parameters": dict(parameters)}
+    note = job.work / _MADE_FROM
+    with suppress(FileNotFoundError, json.JSONDecodeError):
+        if json.loads(note.read_text(encoding="utf-8")) == json.loads(json.dumps(made_from)):
+            return
+    shutil.rmtree(job.work, ignore_errors=True)
+    job.work.mkdir(parents=True)
+    note.write_text(json.dumps(made_from), encoding="utf-8")
+
+
+def run_steps(trainer: Trainer, job: Job) -> float:
+    """Train, from the last whole checkpoint in `job.work` where there is one; the mean of the losses that were logged.
+
+    `prepare_work` comes first, and the trainer's `output_dir` is `job.work`. Raises Stopped, a checkpoint written, when
+    the job says so.
+    """
+    from transformers import PrinterCallback
+
+    follower = _follower(job)
+    trainer.remove_callback(PrinterCallback)
+    trainer.add_callback(follower)
+    trainer.train(resume_from_checkpoint=last_checkpoint(job.work))
+    if follower.stopped:
+        raise Stopped
+    losses: list[float] = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
+    return sum(losses) / len(losses)
+
+
+def last_checkpoint(work: Path) -> str | None:
+    """The newest checkpoint that was written to its end."""
+    found = [path for path in work.glob("checkpoint-*") if _is_whole(path)]
+    return str(max(found, key=lambda path: int(path.name.rpartition("-")[2]))) if found else None
+
+
+def _is_whole(checkpoint: Path) -> bool:
+    with suppress(FileNotFoundError, json.JSONDecodeError):
+        return bool(json.loads((checkpoint / _STATE).read_text(encoding="utf-8")))
+    return False
+
+
+def _follower(job: Job) -> Any:
+    from transformers import TrainerCallback
+
+    class Follower(TrainerCallback):  # type: ignore[misc]
+        """Tells the job how far it is, and asks it after each step whether to stop."""
+
+        stopped = False
+
+        def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            job.progress(state.global_step, state.max_steps)
+
+        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            job.progress(state.global_step, state.max_steps)
+            if state.global_step < state.max_steps and job.should_stop():
+                self.stopped = control.should_save = control.should_training_stop = True
+
+    return Follower()
