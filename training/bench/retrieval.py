@@ -28,30 +28,22 @@ from core.settings import Settings
 from core.store import Store
 from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN, Turn
 from training.bench.baselines import Baselines
-from training.metrics import (
-    Estimate,
-    bootstrap_interval,
-    hit_at,
-    ndcg_at,
-    precision_at,
-    precision_cap,
-    recall_at,
-    reciprocal_rank,
-)
+from training.metrics import Estimate, bootstrap_interval
+from training.rankings import precision_cap, score_rankings
 
 Rank = Callable[[Sequence[Turn]], list[str]]
-Score = Callable[[Sequence[str], frozenset[str]], float]
 
 OURS = "conversation retriever"
 PLAIN = "plain MiniLM"
 
-METRICS: Mapping[str, Score] = {
-    f"recall@{SNIPPETS_RETRIEVED}": lambda ranked, gold: recall_at(SNIPPETS_RETRIEVED, ranked, gold),
-    f"precision@{SNIPPETS_SHOWN}": lambda ranked, gold: precision_at(SNIPPETS_SHOWN, ranked, gold),
-    f"recall@{SNIPPETS_SHOWN}": lambda ranked, gold: recall_at(SNIPPETS_SHOWN, ranked, gold),
-    f"hit@{SNIPPETS_SHOWN}": lambda ranked, gold: hit_at(SNIPPETS_SHOWN, ranked, gold),
-    "ndcg@10": lambda ranked, gold: ndcg_at(10, ranked, gold),
-    "mrr": reciprocal_rank,
+# What the results call it, and how ir-measures does.
+METRICS: Mapping[str, str] = {
+    f"recall@{SNIPPETS_RETRIEVED}": f"R@{SNIPPETS_RETRIEVED}",
+    f"precision@{SNIPPETS_SHOWN}": f"P@{SNIPPETS_SHOWN}",
+    f"recall@{SNIPPETS_SHOWN}": f"R@{SNIPPETS_SHOWN}",
+    f"hit@{SNIPPETS_SHOWN}": f"Success@{SNIPPETS_SHOWN}",
+    "ndcg@10": "nDCG@10",
+    "mrr": "RR",
 }
 
 
@@ -160,8 +152,10 @@ def _ranked(retriever: ConversationRetriever, turns: Sequence[Turn], seconds: li
 
 
 def _scores(rankings: Iterable[Sequence[str]], queries: Sequence[Query]) -> dict[str, list[float]]:
-    pairs = list(zip(rankings, queries, strict=True))
-    return {name: [score(ranked, query.gold) for ranked, query in pairs] for name, score in METRICS.items()}
+    names = [str(place) for place in range(len(queries))]
+    right = {name: dict.fromkeys(query.gold, 1.0) for name, query in zip(names, queries, strict=True)}
+    found = score_rankings(dict(zip(names, rankings, strict=True)), right, METRICS.values())
+    return {metric: [found[measure][name] for name in names] for metric, measure in METRICS.items()}
 
 
 def _estimates(scores: Mapping[str, Sequence[float]], groups: Sequence[str]) -> dict[str, Estimate]:
