@@ -6,8 +6,8 @@
     unpaired     {"prompt", "completion", "label"}               TRL's unpaired preference type: KTO
 
 Every row also names its `case_id` and `weight`; all but the relevance rows hold the `screen` (see training/screens.py),
-and preferences both drafts as they were written: `chosen_draft`, `rejected_draft`. Only what was on the screen has a label: what
-nobody marked is unknown.
+and preferences both drafts as they were written: `chosen_draft`, `rejected_draft`. Only what was on the screen has a
+label: what nobody marked is unknown.
 """
 
 from __future__ import annotations
