@@ -121,11 +121,12 @@ class Registry(Protocol):
         """
         ...
 
-    def rollback(self, by: str, why: str) -> int:
+    def rollback(self, by: str, why: str, leaving: int | None = None) -> int:
         """Back to the champion before, which it returns; a challenger is withdrawn.
 
-        Again and again it goes further back, as far as version 0. Raises NotPossible where version 0 serves and none
-        was before.
+        Again and again it goes further back, as far as version 0. `leaving`: only from this champion, so that two who
+        ask for the same go back once. Raises NotPossible where version 0 serves and none was before, or where another
+        version than `leaving` serves.
         """
         ...
 

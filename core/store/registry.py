@@ -104,13 +104,15 @@ class SqlRegistry:
             self._note(session, version, "promoted", by, why)
             return True
 
-    def rollback(self, by: str, why: str) -> int:
+    def rollback(self, by: str, why: str, leaving: int | None = None) -> int:
         """Back to the champion before, which it returns; a challenger is withdrawn.
 
-        Raises NotPossible where version 0 serves and none was before.
+        Raises NotPossible where version 0 serves and none was before, or where another version than `leaving` serves.
         """
         with self._database.writing() as session:
             aliases = self._hold(session)
+            if leaving not in (None, aliases.champion):
+                raise NotPossible(f"Version {aliases.champion} serves by now, not {leaving}; nothing was changed.")
             champions = _champions(session)
             if len(champions) == 1:
                 raise NotPossible(f"Version {BASE} serves and none was before it; there is nothing to go back to.")

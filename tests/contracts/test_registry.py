@@ -200,6 +200,18 @@ def test_what_was_rolled_back_is_not_gone_back_to(registry):
     assert registry.rollback("U_LEAD", "3 was worse.") == 1
 
 
+def test_two_who_ask_to_leave_the_same_version_go_back_once(registry):
+    register(registry, 2)
+    registry.promote(1, "U_LEAD", "")
+    registry.promote(2, "U_LEAD", "")
+
+    assert registry.rollback("U_LEAD", "", leaving=2) == 1
+    with pytest.raises(NotPossible, match="Version 1 serves by now, not 2; nothing was changed"):
+        registry.rollback("U_OTHER", "", leaving=2)
+
+    assert registry.aliases() == Aliases(champion=1)
+
+
 def test_the_base_can_be_promoted_and_rolled_back_from(registry):
     register(registry)
     registry.promote(1, "U_LEAD", "")

@@ -10,7 +10,6 @@ Written beside its place and renamed into it, so that a killed trainer leaves no
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -22,10 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from core.registry.bundle import Part
+from core.registry.files import MANIFEST, content_hash
 
-MANIFEST = "manifest.json"
 _PACKAGES = ("torch", "transformers", "sentence-transformers", "peft", "trl", "numpy", "scikit-learn")
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +107,6 @@ def read_artefact(folder: Path) -> Artefact | None:
         if manifest["sha256"] == content_hash(folder):
             return Artefact(folder, manifest)
     return None
-
-
-def content_hash(folder: Path) -> str:
-    """SHA-256 over the names and contents of all files below but the manifest, as 64 hexadecimal digits."""
-    total = hashlib.sha256()
-    for path in sorted(one for one in folder.rglob("*") if one.is_file() and one.name != MANIFEST):
-        total.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                total.update(block)
-        total.update(b"\0")
-    return total.hexdigest()
 
 
 def _reach_the_disk(folder: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from training.trainers.artefact import Artefact, Job, Made, content_hash, read_artefact, write_artefact
+from core.registry.files import content_hash
+from training.trainers.artefact import Artefact, Job, Made, read_artefact, write_artefact
 
 MADE = Made("reranker", "base@1", {"epochs": 1}, rows=12, dropped=1, metrics={"loss": 0.5}, seconds=2.0)
 

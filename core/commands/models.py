@@ -1,0 +1,112 @@
+"""`aitl models`, `aitl promote VERSION`, `aitl rollback`"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from core.bootstrap import open_store
+from core.commands.options import json_option, print_json
+from core.program import Program
+from core.registry.bundle import BASE, Event
+from core.registry.deploy import make_ready, roll_back
+from core.registry.listing import Line, Listing, list_versions
+
+BY = "command line"
+WHY = "asked for on the terminal"
+EVENTS_SHOWN = 20
+
+
+@click.command()
+@json_option
+@click.pass_context
+def models(ctx: click.Context, as_json: bool) -> None:
+    """List the versions of the models, newest first, who serves, and what happened to them."""
+    program: Program = ctx.obj
+    with open_store(program.settings()) as store:
+        listing = list_versions(store.registry)
+    if as_json:
+        print_json(listing.described())
+    else:
+        _print(listing)
+
+
+@click.command()
+@click.argument("version", type=click.IntRange(min=BASE))
+@json_option
+@click.pass_context
+def promote(ctx: click.Context, version: int, as_json: bool) -> None:
+    """Make VERSION the champion. A bot that runs takes it over within seconds; `aitl rollback` undoes it."""
+    program: Program = ctx.obj
+    with open_store(program.settings()) as store:
+        before = store.registry.aliases().champion
+        make_ready(store.registry, version, lambda bundle: None)
+        changed = store.registry.promote(version, BY, WHY)
+    if as_json:
+        print_json({"champion": version, "changed": changed})
+    elif changed:
+        click.echo(f"Version {version} is the champion now, in place of version {before}.")
+    else:
+        click.echo(f"Version {version} is the champion already.")
+
+
+@click.command()
+@json_option
+@click.pass_context
+def rollback(ctx: click.Context, as_json: bool) -> None:
+    """Go back to the champion before; asked again, further back. A bot that runs follows within seconds."""
+    program: Program = ctx.obj
+    with open_store(program.settings()) as store:
+        before = store.registry.aliases().champion
+        champion = roll_back(store.registry, BY, WHY, lambda bundle: None)
+    if as_json:
+        print_json({"champion": champion, "rolled_back": before})
+    else:
+        click.echo(f"Version {champion} is the champion again, in place of version {before}.")
+
+
+def _print(listing: Listing) -> None:
+    console = Console(highlight=False)
+    table = Table("Version", "Serves as", "Made", "From", "Trained", "Verdict", box=None, pad_edge=False)
+    for line in listing.lines:
+        table.add_row(*(escape(cell) for cell in _cells(line, listing.aliases.share)))
+    console.print(table)
+    if not listing.log:
+        return
+    console.print("\n[bold]What happened[/bold]")
+    if len(listing.log) > EVENTS_SHOWN:
+        console.print(f"[dim]({len(listing.log) - EVENTS_SHOWN} older events: --json has all)[/dim]")
+    for event in listing.log[-EVENTS_SHOWN:]:
+        console.print(escape(_told(event)))
+
+
+def _cells(line: Line, share: float) -> tuple[str, ...]:
+    bundle = line.bundle
+    alias = f"challenger on {share:.0%}" if line.alias == "challenger" else line.alias or ""
+    verdict = f"{bundle.verdict}: {bundle.reason}" if bundle.verdict else bundle.reason
+    removed = "files removed; " if line.files_removed else ""
+    parent = "" if bundle.parent is None else str(bundle.parent)
+    return str(bundle.version), alias, _day(bundle.created_at), parent, line.trained, f"{removed}{verdict}"
+
+
+def _told(event: Event) -> str:
+    why = f": {event.why}" if event.why else ""
+    return f"{event.at:%Y-%m-%d %H:%M}  version {event.version} {_DONE[event.action]} by {event.by}{why}"
+
+
+def _day(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%Y-%m-%d}"
+
+
+_DONE = {
+    "registered": "registered",
+    "refused": "refused",
+    "challenger": "made challenger",
+    "withdrawn": "withdrawn as challenger",
+    "promoted": "made champion",
+    "rolled back": "rolled back",
+}
