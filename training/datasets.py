@@ -98,7 +98,7 @@ def unpaired_rows(examples: Iterable[Example]) -> list[Row]:
             shared = {**_shared(said), "screen": screen_of(suggestion)}
             for candidate, label in _verdicts(suggestion, said):
                 row = {"prompt": conversation(suggestion.turns), "completion": without_marks(candidate.text)}
-                rows.append({**row, "label": label, **shared, "draft": draft_value(candidate)})
+                rows.append({**row, "label": label, **shared, "draft": draft_value(suggestion, candidate.slot)})
     return rows
 
 
@@ -171,8 +171,8 @@ def _drafts(suggestion: Suggestion, chosen: Slot) -> Row:
     other: Slot = "b" if chosen == "a" else "a"
     return {
         "chosen_slot": chosen,
-        "chosen_draft": draft_value(suggestion.candidate(chosen)),
-        "rejected_draft": draft_value(suggestion.candidate(other)),
+        "chosen_draft": draft_value(suggestion, chosen),
+        "rejected_draft": draft_value(suggestion, other),
         "screen": screen_of(suggestion),
     }
 

@@ -2,7 +2,7 @@
 
     {"turns": [{"role", "text"}], "query": "...", "shown": [{"rank", "score", "id", "article_id", "title", ...}],
      "similar": [{"case_id", "question", "reply", "snippet_ids", "similarity"}]}
-    {"text": "Refunds take five days [2].", "style": "direct", "source": "knowledge"}
+    {"text": "Refunds take five days [2].", "style": "direct", "source": "knowledge", "place": 0}
 
 Rows that hold these can be hashed, written to a file and sent to another process.
 """
@@ -14,9 +14,10 @@ from dataclasses import asdict
 from typing import Any
 
 from core.ports import Checker, DraftRequest
-from core.values import Candidate, CheckReport, Draft, RankedSnippet, Snippet, SolvedCase, Suggestion, Turn
+from core.values import SLOTS, CheckReport, Draft, RankedSnippet, Slot, Snippet, SolvedCase, Suggestion, Turn
 
 Screen = dict[str, Any]
+DraftValue = dict[str, Any]
 NOT_CHECKED = CheckReport((), citations_valid=False, answers_question=False)
 
 
@@ -35,14 +36,18 @@ def bare_screen(turns: Sequence[Turn]) -> Screen:
     return {"turns": [_turn(one) for one in turns], "query": "", "shown": [], "similar": []}
 
 
-def draft_value(candidate: Candidate) -> dict[str, str]:
-    """A draft with its marks and how it was made."""
-    return {"text": candidate.text, "style": candidate.style, "source": candidate.source}
+def draft_value(suggestion: Suggestion, slot: Slot) -> DraftValue:
+    """A draft with its marks and how it was made; `place`: the how-manieth it was written, counted from 0."""
+    candidate = suggestion.candidate(slot)
+    record = suggestion.parameters.get("drafts")
+    written = [one.get("slot") for one in record] if isinstance(record, list) else []
+    place = written.index(slot) if slot in written else SLOTS.index(slot)
+    return {"text": candidate.text, "style": candidate.style, "source": candidate.source, "place": place}
 
 
-def foreign_draft(text: str) -> dict[str, str]:
+def foreign_draft(text: str) -> DraftValue:
     """A reply that somebody wrote: no marks, no style."""
-    return {"text": text, "style": "", "source": "knowledge"}
+    return {"text": text, "style": "", "source": "knowledge", "place": 0}
 
 
 def request_of(screen: Screen) -> DraftRequest:
@@ -59,7 +64,7 @@ def request_of(screen: Screen) -> DraftRequest:
     )
 
 
-def draft_of(value: dict[str, Any], request: DraftRequest, checker: Checker) -> Draft:
+def draft_of(value: DraftValue, request: DraftRequest, checker: Checker) -> Draft:
     """The draft with the marks that today's checker gives it; a reply without a style was not checked then either."""
     known = bool(value["style"])
     report = checker.check(value["text"], request.shown, request.turns) if known else NOT_CHECKED

@@ -46,8 +46,18 @@ def test_a_preference_names_what_was_preferred_and_by_how_much(taught, store):
         "weight": 1.0,
         "case_id": taught.case.id,
         "chosen_slot": "b",
-        "chosen_draft": {"text": taught.suggestion.candidate("b").text, "style": "complete", "source": "knowledge"},
-        "rejected_draft": {"text": taught.suggestion.candidate("a").text, "style": "direct", "source": "knowledge"},
+        "chosen_draft": {
+            "text": taught.suggestion.candidate("b").text,
+            "style": "complete",
+            "source": "knowledge",
+            "place": 1,
+        },
+        "rejected_draft": {
+            "text": taught.suggestion.candidate("a").text,
+            "style": "direct",
+            "source": "knowledge",
+            "place": 0,
+        },
         "screen": screen_of(taught.suggestion),
     }
 

@@ -24,7 +24,7 @@ def test_a_draft_gets_the_marks_of_todays_checker(world):
     candidate = world.suggestion.candidate("b")
     request = request_of(screen_of(world.suggestion))
 
-    draft = draft_of(draft_value(candidate), request, LexicalChecker())
+    draft = draft_of(draft_value(world.suggestion, "b"), request, LexicalChecker())
 
     assert (draft.text, draft.style, draft.source) == (candidate.text, candidate.style, candidate.source)
     assert draft.report == LexicalChecker().check(candidate.text, request.shown, request.turns)
@@ -34,3 +34,10 @@ def test_a_reply_that_somebody_wrote_has_no_marks(world):
     request = request_of(screen_of(world.suggestion))
 
     assert draft_of(foreign_draft("It takes five days."), request, LexicalChecker()).report == NOT_CHECKED
+
+
+def test_a_draft_knows_the_how_manieth_it_was_written(world):
+    drafts = [{"style": "complete", "slot": "b"}, {"style": "either", "slot": None}, {"style": "direct", "slot": "a"}]
+    suggestion = replace(world.suggestion, parameters={"drafts": drafts})
+
+    assert [draft_value(suggestion, slot)["place"] for slot in ("a", "b")] == [2, 0]

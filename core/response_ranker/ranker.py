@@ -1,0 +1,122 @@
+"""The port Ranker as a linear model of features, learned from pairs (Bradley and Terry, 1952).
+
+The score of a draft is the log-odds that an agent would rather have it than an average draft of those it was trained
+on; the difference of two scores is the log-odds that the first is preferred.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import ModelUnavailable
+from core.ports import DraftRequest, Embedder, Ranker
+from core.response_ranker.features import FEATURES, features, read_reply, sentences_to_embed
+from core.response_ranker.screen import read_screen
+from core.values import Draft
+
+RANKER_FILE = "ranker.json"
+
+
+@dataclass(frozen=True, slots=True)
+class RankerWeights:
+    """score = Σ weight · (feature − mean). All three by the name of the feature; `embedder` made the similarities."""
+
+    weights: dict[str, float]
+    means: dict[str, float]
+    embedder: str
+
+    def write(self, folder: Path) -> None:
+        """Save to `folder` as ranker.json."""
+        (folder / RANKER_FILE).write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> RankerWeights:
+        """What `write` saved. Raises ModelUnavailable where it is not there, or made for other features."""
+        try:
+            held = cls(**json.loads((folder / RANKER_FILE).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise ModelUnavailable(f"The response ranker in {folder} could not be read: {error}.") from error
+        unknown = set(held.weights) - set(FEATURES)
+        if unknown:
+            raise ModelUnavailable(
+                f"The response ranker in {folder} needs the feature {min(unknown)!r}, which this version does not "
+                "have; train it again: aitl train --only ranker"
+            )
+        return held
+
+
+class LearnedRanker:
+    """Scores drafts by what agents preferred. Safe for several threads."""
+
+    def __init__(self, weights: RankerWeights, embedder: Embedder) -> None:
+        """`embedder`: the one that the drafting stage uses, so that most vectors are there already.
+
+        Raises ModelUnavailable where the weights were learned with another one.
+        """
+        if _hash(weights.embedder) != _hash(embedder.version):
+            raise ModelUnavailable(
+                f"The response ranker was trained with the embedder {weights.embedder}, and {embedder.version} is in "
+                "use; train it again: aitl train --only ranker"
+            )
+        self._embedder = embedder
+        self._held = weights
+        self._weights = np.array([weights.weights.get(name, 0.0) for name in FEATURES])
+        self._means = np.array([weights.means.get(name, 0.0) for name in FEATURES])
+
+    @cached_property
+    def version(self) -> str:
+        """Names the weights exactly: the first 8 hex digits of their SHA-256."""
+        described = json.dumps(asdict(self._held), sort_keys=True).encode()
+        return f"response-ranker@{hashlib.sha256(described).hexdigest()[:8]}"
+
+    def score(self, request: DraftRequest, drafts: Sequence[Draft]) -> list[float]:
+        """One score per draft, higher is better; 0 is an average draft. No drafts give []."""
+        if not drafts:
+            return []
+        rows = describe(request, drafts, self._embedder)
+        return [float(score) for score in (rows - self._means) @ self._weights]
+
+
+def describe(request: DraftRequest, drafts: Sequence[Draft], embedder: Embedder) -> NDArray[np.float64]:
+    """The features of each draft: shape (len(drafts), len(FEATURES)). `drafts` is not empty."""
+    screen = read_screen(request, embedder)
+    cut = [sentences_to_embed(draft.text) for draft in drafts]
+    vectors = embedder.embed([claim for _, claims in cut for claim in claims])
+    rows, start = [], 0
+    for draft, (sentences, claims) in zip(drafts, cut, strict=True):
+        reply = read_reply(draft.text, sentences, claims, vectors[start : start + len(claims)])
+        rows.append(features(screen, draft, reply))
+        start += len(claims)
+    return np.stack(rows)
+
+
+def load_ranker(folder: Path, embedder: Embedder) -> LearnedRanker:
+    """The ranker that a training run left in that folder.
+
+    Raises ModelUnavailable where there is none, or where it was trained with another embedder or other features.
+    """
+    return LearnedRanker(RankerWeights.read(folder), embedder)
+
+
+def helpfulness(ranker: Ranker, request: DraftRequest, draft: Draft) -> float | None:
+    """How likely an agent would rather have this draft than an average one, in (0, 1).
+
+    None for a ranker that has learned nothing. Judge a bundle with the champion's ranker, never with its own.
+    """
+    if not isinstance(ranker, LearnedRanker):
+        return None
+    return 1.0 / (1.0 + math.exp(-ranker.score(request, [draft])[0]))
+
+
+def _hash(version: str) -> str:
+    """The content hash of an embedder's version: the same weights may lie in folders of different names."""
+    return version.rpartition("@")[2]
