@@ -114,7 +114,7 @@ def _database(settings: Settings, retry: bool) -> Iterator[Check]:
         yield Check("database", True, f"answers, at its newest schema ({at})")
         store = Store(engine, utc_now)
         yield _guarded("knowledge", lambda: _knowledge(store))
-        if store.knowledge.pointer() is not None:
+        if store.knowledge.pointers():
             yield _guarded("index", lambda: _index(store, settings))
         yield _retried(store) if retry else _parked(store)
     except (SQLAlchemyError, AitlError) as error:
@@ -125,22 +125,23 @@ def _database(settings: Settings, retry: bool) -> Iterator[Check]:
 
 
 def _knowledge(store: Store) -> str:
-    articles, generation = store.knowledge.current_articles(), store.knowledge.pointer()
-    if not articles or generation is None:
+    articles, generations = store.knowledge.current_articles(), store.knowledge.pointers()
+    if not articles or not generations:
         raise EmptyKnowledge
-    return f"{len(articles)} articles, {generation.snippet_count} snippets"
+    return f"{len(articles)} articles, {generations[0].snippet_count} snippets"
 
 
 def _index(store: Store, settings: Settings) -> str:
-    generation = store.knowledge.pointer()
-    if generation is None:
-        raise EmptyKnowledge
-    held = make_indexes(settings).open(generation.location).count()
-    if held != generation.snippet_count:
-        raise IndexBroken(
-            f"The index holds {held} of {generation.snippet_count} snippets. Build it again with: aitl ingest PATH"
-        )
-    return f"answers, with all {held} vectors"
+    generations, indexes = store.knowledge.pointers(), make_indexes(settings)
+    for generation in generations:
+        held = indexes.open(generation.location).count()
+        if held != generation.snippet_count:
+            raise IndexBroken(
+                f"The index of {generation.retriever_version} holds {held} of {generation.snippet_count} snippets. "
+                "Build it again with: aitl ingest PATH"
+            )
+    embedders = ", ".join(one.retriever_version for one in generations)
+    return f"answers, with all {generations[0].snippet_count} vectors of {embedders}"
 
 
 def _parked(store: Store) -> Check:

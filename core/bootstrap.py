@@ -7,23 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 
-from core.adapters.py3langid import LanguageDetector
-from core.checker.lexical import LexicalChecker
+from core.bundles import assemble, make_shared
 from core.clock import Clock, utc_now
-from core.drafting.generator import ExtractiveGenerator
 from core.errors import ConfigurationError
 from core.feedback import Feedback
-from core.knowledge_base import make_embedder, make_retriever
 from core.ports import Embedder, Reranker
 from core.redaction import redact
-from core.registry.bundle import MODELS_FOLDER
-from core.retrieval.rerank import KeepOrderReranker
+from core.registry.bundle import BASE, MODELS_FOLDER
 from core.settings import Settings
-from core.solved_cases import SolvedCaseMemory
 from core.store import Store
 from core.store.engine import make_engine
 from core.store.migrate import upgrade
-from core.suggest import FirstDraftsRanker, Suggester
+from core.suggest import Suggester
 
 
 @dataclass(frozen=True)
@@ -76,16 +71,7 @@ def open_services(settings: Settings, clock: Clock = utc_now) -> Iterator[Servic
 
 def make_suggester(settings: Settings, store: Store, clock: Clock, embedder: Embedder | None = None) -> Suggester:
     """The pipeline on the embedded defaults; one embedder serves all its stages, by default the settings' own."""
-    embedder = embedder or make_embedder(settings)
-    return Suggester(
-        retriever=make_retriever(settings, store.knowledge, embedder),
-        reranker=KeepOrderReranker(),
-        memory=SolvedCaseMemory(store.solved, store.knowledge, embedder),
-        generator=ExtractiveGenerator(embedder, LexicalChecker(), LanguageDetector()),
-        ranker=FirstDraftsRanker(),
-        embedder=embedder,
-        clock=clock,
-    )
+    return assemble(settings, store, clock, store.registry.bundle(BASE), make_shared(settings, store, embedder))
 
 
 def with_reranker(services: Services, reranker: Reranker) -> Services:

@@ -9,18 +9,19 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from core.bootstrap import open_store
+from core.bundles import serving_embedders
 from core.knowledge.ingest import Ingest, IngestReport
+from core.knowledge.turn import knowledge_turn
 from core.knowledge_base import make_embedder, make_indexes
 from core.ports import Embedder
 from core.settings import Settings
 from core.store import Store
 
-LOCK_FILE = "ingest.lock"
+WAITS = "Another ingest is running on this AITL_HOME; this one starts when it is done."
 
 
 def ingest_command(paths: Sequence[Path], settings: Settings, as_json: bool) -> int:
@@ -43,14 +44,17 @@ def ingest(paths: Sequence[Path], settings: Settings) -> IngestReport:
 
 
 def ingest_paths(paths: Sequence[Path], settings: Settings, store: Store, embedder: Embedder) -> IngestReport:
-    """The ingest itself, waiting for another one of the same home, with a progress bar on a terminal's stderr."""
+    """The ingest itself, waiting for another one of the same home, with a progress bar on a terminal's stderr.
+
+    Every embedder that serves gets its index; `embedder` is the settings' own.
+    """
     console = Console(stderr=True)
     with _bar(console) as bar:
         return Ingest(
             knowledge=store.knowledge,
             indexes=make_indexes(settings),
-            embedder=embedder,
-            turn=lambda: _one_at_a_time(settings.home / LOCK_FILE, console),
+            embedders=lambda: serving_embedders(store.registry, embedder),
+            turn=lambda: knowledge_turn(settings.home, lambda: console.print(WAITS)),
             progress=bar,
         ).run(paths)
 
@@ -59,21 +63,6 @@ def summary(report: IngestReport) -> str:
     """One line for people."""
     counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.retired} retired"
     return f"{counts}, {len(report.failed)} skipped" if report.failed else counts
-
-
-@contextmanager
-def _one_at_a_time(path: Path, console: Console) -> Iterator[None]:
-    """Wait for another ingest of the same home, saying so."""
-    lock = FileLock(path)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        console.print("Another ingest is running on this AITL_HOME; this one starts when it is done.")
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 class _Bar:

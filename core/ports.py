@@ -159,7 +159,7 @@ class Checker(Protocol):
 
 
 class KnowledgeStore(Protocol):
-    """Articles and snippets in SQL; the pointer to the live index generation."""
+    """Articles and snippets in SQL; the pointers to the live index generations."""
 
     def current_articles(self) -> list[Article]: ...
 

@@ -17,6 +17,7 @@ from core.clock import Clock
 from core.glossary import english_keywords
 from core.ids import new_id
 from core.ports import DraftRequest, Embedder, Generator, Ranker, Reranker, Retrieved, Retriever
+from core.registry.bundle import BASE
 from core.solved_cases import SolvedCaseMemory, question_of
 from core.values import (
     SLOTS,
@@ -51,13 +52,23 @@ class Suggester:
     ranker: Ranker
     embedder: Embedder
     clock: Clock
+    version: int = BASE
     seeds: random.Random = field(default_factory=random.SystemRandom)
 
     @property
     def bundle(self) -> str:
-        """One name for all parts together, stored with every suggestion."""
-        parts = (self.retriever.version, self.reranker.version, self.generator.version, self.ranker.version)
-        return "+".join(parts)
+        """Its version in the registry, stored with every suggestion."""
+        return str(self.version)
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The versions of its parts by name."""
+        return {
+            "retriever": self.retriever.version,
+            "reranker": self.reranker.version,
+            "generator": self.generator.version,
+            "ranker": self.ranker.version,
+        }
 
     def warm(self) -> None:
         """Load the model, open the index and remember solved cases now, so that the first case does not wait."""
@@ -110,6 +121,7 @@ class Suggester:
             bundle=self.bundle,
             parameters={
                 "seed": request.seed,
+                "parts": self.parts,
                 "index_generation": retrieved.generation,
                 "drafts": _record(drafts, scores, drawn),
             },

@@ -143,7 +143,7 @@ class Candidate:
     text: str  # with [n] marks, at most 2,800 characters
     style: str
     source: DraftSource
-    bundle: str
+    bundle: str  # the version that wrote it
     report: CheckReport
     solved_case_id: str | None = None
 
@@ -180,7 +180,7 @@ class Suggestion:
     shown: tuple[RankedSnippet, ...]
     candidates: tuple[Candidate, ...]  # two; fewer only where the knowledge base is empty
     similar: tuple[SolvedCase, ...]
-    bundle: str  # version of retriever, index, reranker, ranker, generator and prompt together
+    bundle: str  # the champion's version in the registry, such as "3"
     parameters: Mapping[str, object]  # seeds, model names, fusion weights, index generation
     timings_s: Mapping[str, float]
     created_at: datetime

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.ids import new_id
 from core.knowledge.generation import IndexGeneration
-from core.knowledge.ingest import IndexShelf
+from core.knowledge.indexing import IndexShelf
 from core.store import Store
 from core.values import Article, Snippet, Turn
 

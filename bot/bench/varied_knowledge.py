@@ -34,7 +34,7 @@ def publish_varied(
     """Publish the sample (or its first articles) and variations of it, `count` snippets in all; tells how many."""
     ingest_paths(sorted(sample_articles_dir().iterdir())[:most_articles], settings, store, embedder)
     articles, originals = store.knowledge.current_articles(), store.knowledge.current_snippets()
-    indexes, live = make_indexes(settings), store.knowledge.pointer()
+    indexes, live = make_indexes(settings), store.knowledge.pointer(embedder.version)
     assert live is not None, "an ingest publishes"
     known = indexes.open(live.location).vectors([one.id for one in originals])
     varied = list(islice(_variations(articles, originals), max(0, count - len(originals))))

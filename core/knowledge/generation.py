@@ -1,4 +1,4 @@
-"""What is published together: article versions, their snippets, and the index generation that finds them."""
+"""What is published together: article versions, their snippets, and the index generations that find them."""
 
 from __future__ import annotations
 
@@ -21,10 +21,17 @@ class IndexGeneration:
 
 
 class KnowledgePublisher(KnowledgeStore, Protocol):
-    """What ingest needs of the store besides reading: the pointer to the live generation, moved in one transaction."""
+    """What ingest needs of the store besides reading: the pointers to the live generations, one per embedder version.
 
-    def pointer(self) -> IndexGeneration | None:
-        """The live generation; None before the first ingest."""
+    What they point to always holds the current snippets, all of them and no other.
+    """
+
+    def pointer(self, retriever_version: str) -> IndexGeneration | None:
+        """The live generation of this embedder; None where it has none, or before the first ingest."""
+        ...
+
+    def pointers(self) -> list[IndexGeneration]:
+        """The live generations of all embedders, by embedder version."""
         ...
 
     def publish(
@@ -32,14 +39,22 @@ class KnowledgePublisher(KnowledgeStore, Protocol):
         articles: Sequence[Article],
         retired: Sequence[str],
         snippets: Sequence[Snippet],
-        generation: IndexGeneration,
+        *generations: IndexGeneration,
     ) -> None:
-        """In one transaction: store these article versions and snippets, retire those articles, flip the pointer.
+        """In one transaction: store these article versions and snippets, retire those articles, flip the pointers.
 
         `articles` are new versions (one of them may be retired from the start); `retired` are article ids.
         A snippet whose id is already there takes the article version, title and url given here: an id covers only
-        article id, section and text.
+        article id, section and text. From now on these generations are the live ones, and no others.
         """
+        ...
+
+    def publish_index(self, generation: IndexGeneration) -> None:
+        """Make it the live one of its embedder; those of the other embedders stay."""
+        ...
+
+    def withdraw_index(self, retriever_version: str) -> None:
+        """This embedder has no live generation any more."""
         ...
 
     def old_generations(self) -> list[IndexGeneration]:

@@ -1,4 +1,4 @@
-"""Take files into the knowledge base: read, compare, build a complete index beside the live one, publish.
+"""Take files into the knowledge base: read, compare, build complete indexes beside the live ones, publish.
 
 Nothing that is live is ever written to. A killed ingest leaves an index folder that no record knows; the next ingest
 removes it. An ingest that finds nothing changed writes nothing.
@@ -7,42 +7,17 @@ removes it. An ingest that finds nothing changed writes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from core.errors import IndexBroken, UnreadableSource
-from core.ids import new_id
-from core.knowledge.chunking import embedding_text, snippets_of
+from core.errors import UnreadableSource
+from core.knowledge.chunking import snippets_of
 from core.knowledge.comparison import ChangedArticle, Comparison, Failure, compare
-from core.knowledge.generation import IndexGeneration, KnowledgePublisher
+from core.knowledge.generation import KnowledgePublisher
+from core.knowledge.indexing import Indexer, IndexShelf, Turn
 from core.knowledge.sources import SourcedDocument, SourceFile, find_files, is_within
-from core.ports import Embedder, Progress, VectorIndex
+from core.ports import Embedder, Progress
 from core.values import Article, Snippet
-
-_BATCH = 64  # texts embedded between two steps of the progress bar
-_PROBES = 8
-_SAME = 0.999  # cosine of a stored vector to itself, rounding allowed
-
-
-class IndexShelf(Protocol):
-    """Where index generations are made, opened and removed."""
-
-    def location(self, generation_id: str, retriever_version: str) -> str: ...
-
-    def create(self, location: str) -> VectorIndex: ...
-
-    def open(self, location: str) -> VectorIndex: ...
-
-    def delete(self, location: str) -> None: ...
-
-    def leftovers(self, known: set[str]) -> list[str]:
-        """Locations that no record knows."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +33,16 @@ class IngestReport:
 
 @dataclass(frozen=True)
 class Ingest:
-    """The parts one ingest needs. `turn` lets one ingest run at a time."""
+    """The parts one ingest needs.
+
+    `embedders`: those that get an index, asked for once it is this ingest's turn; the first counts the tokens of
+    snippets.
+    """
 
     knowledge: KnowledgePublisher
     indexes: IndexShelf
-    embedder: Embedder
-    turn: Callable[[], AbstractContextManager[object]]
+    embedders: Callable[[], Sequence[Embedder]]
+    turn: Turn
     progress: Progress = lambda done, total: None
 
     def run(self, paths: Sequence[Path]) -> IngestReport:
@@ -73,83 +52,52 @@ class Ingest:
         """
         files = find_files(paths)
         with self.turn():
-            self._remove_leftovers()
+            self._indexer.remove_leftovers()
+            embedders = self.embedders()
             read, failed, unread = _read(files)
             outcome = compare(read, self.knowledge, lambda source: is_within(source, paths), unread)
-            made, empty = self._snippets(outcome.changed)
+            made, empty = self._snippets(outcome.changed, embedders[0])
             changed = [one for one in outcome.changed if one.article.id not in empty]
-            if changed or outcome.vanished or not self._is_sound():
-                self._publish([one.article for one in changed], outcome.vanished, made)
+            if changed or outcome.vanished or not self._is_sound(embedders):
+                self._publish(embedders, [one.article for one in changed], outcome.vanished, made)
             return _report(outcome, changed, (*failed, *outcome.failed, *empty.values()))
 
-    def _snippets(self, changed: Sequence[ChangedArticle]) -> tuple[list[Snippet], dict[str, Failure]]:
+    def _is_sound(self, embedders: Sequence[Embedder]) -> bool:
+        """True where each has its whole index; also before the first ingest."""
+        return not self.knowledge.pointers() or all(self._indexer.is_sound(one) for one in embedders)
+
+    def _snippets(
+        self, changed: Sequence[ChangedArticle], counting: Embedder
+    ) -> tuple[list[Snippet], dict[str, Failure]]:
         """The snippets of all live articles among these, and those articles that have none, by id."""
         made: list[Snippet] = []
         empty: dict[str, Failure] = {}
         for one in changed:
             if one.article.retired:
                 continue
-            snippets = snippets_of(one.article, one.read.document.blocks, self.embedder.count_tokens)
+            snippets = snippets_of(one.article, one.read.document.blocks, counting.count_tokens)
             made.extend(snippets)
             if not snippets:
                 empty[one.article.id] = Failure(one.read.source, "it holds no text to answer from")
         return made, empty
 
-    def _is_sound(self) -> bool:
-        """True where the live index is there, whole, and made by this embedder; also before the first ingest."""
-        live = self.knowledge.pointer()
-        if live is None:
-            return True
-        if live.retriever_version != self.embedder.version:
-            return False
-        try:
-            return self.indexes.open(live.location).count() == live.snippet_count
-        except IndexBroken:
-            return False
-
-    def _publish(self, articles: Sequence[Article], retired: Sequence[str], made: Sequence[Snippet]) -> None:
+    def _publish(
+        self,
+        embedders: Sequence[Embedder],
+        articles: Sequence[Article],
+        retired: Sequence[str],
+        made: Sequence[Snippet],
+    ) -> None:
         gone = {article.id for article in articles} | set(retired)
         before = self.knowledge.current_snippets()
+        live = self.knowledge.pointers()
         snippets = [one for one in before if one.article_id not in gone] + list(made)
-        generation = self._build(snippets, self._reusable(before, snippets))
-        self.knowledge.publish(articles, retired, made, generation)
-        for old in self.knowledge.old_generations()[1:]:  # a reader may still be in the one before
-            self.indexes.delete(old.location)
-            self.knowledge.forget_generation(old.id)
+        self.knowledge.publish(articles, retired, made, *self._indexer.build(embedders, before, snippets))
+        self._indexer.remove_old(but=live)  # a reader may still be in what was live until now
 
-    def _build(self, snippets: Sequence[Snippet], known: dict[str, NDArray[np.float32]]) -> IndexGeneration:
-        """A complete index of these snippets, checked; vectors in `known` are copied, the others computed."""
-        version, generation_id = self.embedder.version, new_id("gen")
-        location = self.indexes.location(generation_id, version)
-        index = self.indexes.create(location)
-        if known:
-            index.add(list(known), np.stack(list(known.values())))
-        new = [one for one in snippets if one.id not in known]
-        self.progress(0, len(new))
-        for start in range(0, len(new), _BATCH):
-            batch = new[start : start + _BATCH]
-            index.add([one.id for one in batch], self.embedder.embed([embedding_text(one) for one in batch]))
-            self.progress(start + len(batch), len(new))
-        _check(index, snippets)
-        return IndexGeneration(generation_id, version, location, len(snippets))
-
-    def _reusable(self, before: Sequence[Snippet], now: Sequence[Snippet]) -> dict[str, NDArray[np.float32]]:
-        """The live index's vectors of snippets whose embedded text is the same as before."""
-        live = self.knowledge.pointer()
-        if live is None or live.retriever_version != self.embedder.version:
-            return {}
-        texts = {one.id: embedding_text(one) for one in before}
-        same = [one.id for one in now if texts.get(one.id) == embedding_text(one)]
-        try:
-            return self.indexes.open(live.location).vectors(same)
-        except IndexBroken:  # then everything is computed anew, which mends it
-            return {}
-
-    def _remove_leftovers(self) -> None:
-        live = self.knowledge.pointer()
-        known = {one.location for one in (*self.knowledge.old_generations(), *([live] if live else []))}
-        for location in self.indexes.leftovers(known):
-            self.indexes.delete(location)
+    @property
+    def _indexer(self) -> Indexer:
+        return Indexer(self.knowledge, self.indexes, self.progress)
 
 
 def _read(files: Sequence[SourceFile]) -> tuple[list[SourcedDocument], list[Failure], list[Path]]:
@@ -175,15 +123,3 @@ def _report(outcome: Comparison, changed: Sequence[ChangedArticle], failed: Sequ
         retired=len(outcome.vanished) + len(superseded),
         failed=tuple(failed),
     )
-
-
-def _check(index: VectorIndex, snippets: Sequence[Snippet]) -> None:
-    """Count, and ask for some of the vectors: each must find itself. Raises IndexBroken."""
-    held = index.count()
-    if held != len(snippets):
-        raise IndexBroken(f"The new index holds {held} vectors instead of {len(snippets)}; ingest again.")
-    step = max(1, len(snippets) // _PROBES)
-    for one_id, vector in index.vectors([one.id for one in snippets[::step]]).items():
-        nearest = index.search(vector, 1)
-        if not nearest or nearest[0].score < _SAME:
-            raise IndexBroken(f"The new index does not find its own vector of snippet {one_id}; ingest again.")

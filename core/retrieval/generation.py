@@ -31,10 +31,14 @@ MakeLexicalIndex = Callable[[Sequence[Sequence[str]]], LexicalIndex]
 
 
 class PublishedKnowledge(KnowledgeStore, Protocol):
-    """Articles and snippets, and which generation is live."""
+    """Articles and snippets, and which generations are live."""
 
-    def pointer(self) -> IndexGeneration | None:
-        """The live generation; None before the first ingest."""
+    def pointer(self, retriever_version: str) -> IndexGeneration | None:
+        """The live generation of this embedder; None where it has none, or before the first ingest."""
+        ...
+
+    def pointers(self) -> list[IndexGeneration]:
+        """The live generations of all embedders, by embedder version."""
         ...
 
 
@@ -58,27 +62,42 @@ class OpenGeneration:
     naming: TitleNaming
 
 
-def open_live(knowledge: PublishedKnowledge, indexes: OpensIndexes, make_lexical: MakeLexicalIndex) -> OpenGeneration:
-    """The generation that is live now.
+def open_live(
+    knowledge: PublishedKnowledge, indexes: OpensIndexes, make_lexical: MakeLexicalIndex, retriever_version: str
+) -> OpenGeneration:
+    """The generation of this embedder that is live now.
 
-    Raises EmptyKnowledge before the first ingest or when every article is retired, IndexBroken where the index
-    is gone or does not hold what the database says.
+    Raises EmptyKnowledge before the first ingest or when every article is retired, IndexBroken where this embedder
+    has no index, or its index is gone or does not hold what the database says.
     """
     for _ in range(_TRIES):
-        record = knowledge.pointer()
-        if record is None or record.snippet_count == 0:
+        record = knowledge.pointer(retriever_version)
+        if record is None:
+            raise _missing(knowledge.pointers(), retriever_version)
+        if record.snippet_count == 0:
             raise EmptyKnowledge
         snippets = tuple(knowledge.current_snippets())
         try:
             vectors = indexes.open(record.location)
             held = vectors.count()
         except IndexBroken:
-            if knowledge.pointer() == record:
+            if knowledge.pointer(retriever_version) == record:
                 raise
             continue
-        if knowledge.pointer() == record:  # else another process published while we were reading
+        if knowledge.pointer(retriever_version) == record:  # else another process published while we were reading
             return _opened(record, vectors, held, snippets, make_lexical)
     raise IndexBroken("The index was replaced again and again while it was being opened; try again in a moment.")
+
+
+def _missing(others: Sequence[IndexGeneration], retriever_version: str) -> EmptyKnowledge | IndexBroken:
+    """Why there is nothing to search."""
+    made_by = ", ".join(one.retriever_version for one in others if one.snippet_count)
+    if not made_by:
+        return EmptyKnowledge()
+    return IndexBroken(
+        f"There is no index made by the embedder {retriever_version}, only by {made_by}. Where AITL_EMBEDDER was "
+        "switched, set it back and restart, or build the index again with: aitl ingest PATH"
+    )
 
 
 def _opened(

@@ -6,6 +6,7 @@ import logging
 from concurrent.futures import Future, wait
 from threading import Lock, Thread
 
+from core.ports import Embedder
 from core.retrieval.generation import MakeLexicalIndex, OpenGeneration, OpensIndexes, PublishedKnowledge, open_live
 
 log = logging.getLogger("aitl.retrieval")
@@ -22,10 +23,15 @@ class LiveGeneration:
         knowledge: PublishedKnowledge,
         indexes: OpensIndexes,
         make_lexical: MakeLexicalIndex,
+        embedder: Embedder,
         patience_s: float = PATIENCE_S,
     ) -> None:
-        """`patience_s`: how long the search that notices a newer generation waits for it; others do not wait."""
+        """`embedder`: what encodes the queries; the pointer of its version is followed.
+
+        `patience_s`: how long the search that notices a newer generation waits for it; others do not wait.
+        """
         self._knowledge, self._indexes, self._make_lexical = knowledge, indexes, make_lexical
+        self._embedder = embedder
         self._patience_s = patience_s
         self._open: OpenGeneration | None = None
         self._opening: Future[OpenGeneration] | None = None
@@ -35,9 +41,9 @@ class LiveGeneration:
         """The live generation, or the one before as long as the live one is still being opened.
 
         Where none is open yet it waits. Raises EmptyKnowledge if there is nothing to search, IndexBroken where the
-        index is unusable.
+        index is unusable or there is none for this embedder.
         """
-        pointed = self._knowledge.pointer()
+        pointed = self._knowledge.pointer(self._embedder.version)
         with self._lock:
             before = self._open
             if before is not None and before.record == pointed:
@@ -63,7 +69,7 @@ class LiveGeneration:
 
     def _run(self, opening: Future[OpenGeneration]) -> None:
         try:
-            opened = open_live(self._knowledge, self._indexes, self._make_lexical)
+            opened = open_live(self._knowledge, self._indexes, self._make_lexical, self._embedder.version)
         except Exception as error:
             log.warning("the live index could not be opened: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
             self._end(self._open)

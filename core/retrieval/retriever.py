@@ -47,7 +47,7 @@ class Weights:
 
 
 class ConversationRetriever:
-    """Finds snippets for a conversation in the live generation, and notices when another one goes live."""
+    """Finds snippets for a conversation in its embedder's live generation, and notices when another one goes live."""
 
     def __init__(
         self,
@@ -57,13 +57,13 @@ class ConversationRetriever:
         make_lexical: MakeLexicalIndex,
         weights: Weights | None = None,
     ) -> None:
-        self._embedder, self._weights = embedder, weights or Weights()
-        self._live = LiveGeneration(knowledge, indexes, make_lexical)
+        self.embedder, self._weights = embedder, weights or Weights()
+        self._live = LiveGeneration(knowledge, indexes, make_lexical, embedder)
 
     @property
     def version(self) -> str:
         """Query building, fusion and embedder together."""
-        return f"{_NAME}:{self._embedder.version}"
+        return f"{_NAME}:{self.embedder.version}"
 
     def search(self, turns: Sequence[Turn], k: int) -> Retrieved:
         """The k best snippets for this conversation; fewer where there are fewer.
@@ -81,18 +81,14 @@ class ConversationRetriever:
     def live(self) -> OpenGeneration:
         """The generation that is searched now.
 
-        Raises EmptyKnowledge if there is nothing to search, IndexBroken where the index is unusable.
+        Raises EmptyKnowledge if there is nothing to search, IndexBroken where the index is unusable or there is none
+        for this embedder.
         """
-        live = self._live.get()
-        if live.record.retriever_version != self._embedder.version:
-            raise IndexBroken(
-                f"The index was built by the embedder {live.record.retriever_version}, but {self._embedder.version} "
-                "is set (AITL_EMBEDDER). Restart with the former, or build the index again with: aitl ingest PATH"
-            )
-        return live
+        return self._live.get()
 
     def warm(self) -> None:
-        """Open the live generation now, where there is one, so that the first case does not wait for it."""
+        """Load the model and open the live generation, where there is one, so that the first case does not wait."""
+        self.embedder.embed(["warm"])
         with contextlib.suppress(EmptyKnowledge):
             self.live()
 
@@ -119,7 +115,7 @@ class ConversationRetriever:
 
     def _vector(self, focus: Focus, open_share: float) -> NDArray[np.float32]:
         """The query as one unit vector: the focus, and the other turns as far as no title says what they are about."""
-        vectors = self._embedder.embed([focus.text, *(turn.text for turn in focus.earlier)])
+        vectors = self.embedder.embed([focus.text, *(turn.text for turn in focus.earlier)])
         weights = [
             (1.0 if turn.by_customer else self._weights.agent) * self._weights.fading**turn.age
             for turn in focus.earlier

@@ -1,4 +1,4 @@
-"""Articles and snippets in SQL, and the pointer to the index generation that finds them."""
+"""Articles and snippets in SQL, and the pointers to the index generations that find them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ _OF_CURRENT = and_(
     col(ArticleRow.version) == col(SnippetRow.article_version),
     col(ArticleRow.current).is_(True),
     col(ArticleRow.retired).is_(False),
+)
+
+_LIVE = select(IndexGenerationRow).join(
+    IndexPointerRow, col(IndexPointerRow.generation_id) == col(IndexGenerationRow.id)
 )
 
 
@@ -78,25 +82,29 @@ class Knowledge:
             portions = [session.scalars(ids.where(col(SnippetRow.id).in_(some))) for some in chunks(wanted)]
             return frozenset(one for portion in portions for one in portion)
 
-    def pointer(self) -> IndexGeneration | None:
-        """The live generation; None before the first ingest."""
-        live = select(IndexGenerationRow).join(
-            IndexPointerRow, col(IndexPointerRow.generation_id) == col(IndexGenerationRow.id)
-        )
+    def pointer(self, retriever_version: str) -> IndexGeneration | None:
+        """The live generation of this embedder; None where it has none, or before the first ingest."""
         with self._database.reading() as session:
+            live = _LIVE.where(col(IndexPointerRow.retriever_version) == retriever_version)
             row = session.scalars(live).one_or_none()
             return None if row is None else _generation(row)
+
+    def pointers(self) -> list[IndexGeneration]:
+        """The live generations of all embedders, by embedder version."""
+        with self._database.reading() as session:
+            return [_generation(row) for row in session.scalars(_LIVE.order_by(col(IndexPointerRow.retriever_version)))]
 
     def publish(
         self,
         articles: Sequence[Article],
         retired: Sequence[str],
         snippets: Sequence[Snippet],
-        generation: IndexGeneration,
+        *generations: IndexGeneration,
     ) -> None:
-        """In one transaction: store these article versions and snippets, retire those articles, flip the pointer.
+        """In one transaction: store these article versions and snippets, retire those articles, flip the pointers.
 
         A snippet whose id is already there moves to the article version given here, all else of it unchanged.
+        From now on these generations are the live ones, and no others.
         """
         with self._database.writing() as session:
             self._store_articles(session, articles)
@@ -104,7 +112,20 @@ class Knowledge:
             for some in chunks(retired):
                 of_these = (col(ArticleRow.id).in_(some), col(ArticleRow.current).is_(True))
                 changed(session, update(ArticleRow).where(*of_these).values(retired=True))
-            self._flip(session, generation)
+            changed(session, delete(IndexPointerRow))
+            for generation in generations:
+                self._point_to(session, generation)
+
+    def publish_index(self, generation: IndexGeneration) -> None:
+        """Make it the live one of its embedder; those of the other embedders stay."""
+        with self._database.writing() as session:
+            self._point_to(session, generation)
+
+    def withdraw_index(self, retriever_version: str) -> None:
+        """This embedder has no live generation any more."""
+        with self._database.writing() as session:
+            of_this = col(IndexPointerRow.retriever_version) == retriever_version
+            changed(session, delete(IndexPointerRow).where(of_this))
 
     def old_generations(self) -> list[IndexGeneration]:
         """Those that were live before, newest first."""
@@ -157,7 +178,7 @@ class Knowledge:
         upsert = insert.on_conflict_do_update(index_elements=["id"], set_=moved)
         session.connection().execute(upsert, list(_placed(snippets)))
 
-    def _flip(self, session: Session, generation: IndexGeneration) -> None:
+    def _point_to(self, session: Session, generation: IndexGeneration) -> None:
         row = IndexGenerationRow(
             id=generation.id,
             retriever_version=generation.retriever_version,
@@ -166,8 +187,11 @@ class Knowledge:
             published_at=self._clock(),
         )
         self._database.insert_new(session, row)
-        pointer = self._database.insert(IndexPointerRow).values(id=1, generation_id=generation.id)
-        session.execute(pointer.on_conflict_do_update(index_elements=["id"], set_={"generation_id": generation.id}))
+        flipped = {"generation_id": generation.id}
+        pointer = self._database.insert(IndexPointerRow).values(
+            retriever_version=generation.retriever_version, **flipped
+        )
+        session.execute(pointer.on_conflict_do_update(index_elements=["retriever_version"], set_=flipped))
 
 
 def _placed(snippets: Sequence[Snippet]) -> Iterator[Mapping[str, Any]]:

@@ -17,8 +17,8 @@ def snippet(snippet_id, article_id, version=1):
     return Snippet(snippet_id, article_id, version, f"Title {article_id}", "Top", None, f"Words of {snippet_id}")
 
 
-def generation(number, count=2):
-    return IndexGeneration(f"gen-{number}", "minilm@abc", f"index/gen-{number}", count)
+def generation(number, count=2, made_by="minilm@abc"):
+    return IndexGeneration(f"gen-{number}", made_by, f"index/gen-{number}", count)
 
 
 def publish_first(store):
@@ -31,7 +31,8 @@ def publish_first(store):
 
 
 def test_nothing_is_there_before_the_first_ingest(store):
-    assert store.knowledge.pointer() is None
+    assert store.knowledge.pointer("minilm@abc") is None
+    assert store.knowledge.pointers() == []
     assert store.knowledge.current_articles() == []
     assert store.knowledge.current_snippets() == []
     assert store.knowledge.article("cancel") is None
@@ -43,7 +44,7 @@ def test_nothing_is_there_before_the_first_ingest(store):
 def test_what_is_published_is_current(store):
     publish_first(store)
 
-    assert store.knowledge.pointer() == generation(1, 3)
+    assert store.knowledge.pointer("minilm@abc") == generation(1, 3)
     assert store.knowledge.current_articles() == [
         article("cancel", attributes={"audience": "guest"}),
         article("refund"),
@@ -95,12 +96,37 @@ def test_the_pointer_moves_and_old_generations_can_be_forgotten(store, watch):
         store.knowledge.publish([], [], [], generation(number))
         watch.advance(60)
 
-    assert store.knowledge.pointer() == generation(3)
+    assert store.knowledge.pointer("minilm@abc") == generation(3)
     assert store.knowledge.old_generations() == [generation(2), generation(1)]
     store.knowledge.forget_generation("gen-1")
     store.knowledge.forget_generation("gen-3")
-    assert store.knowledge.pointer() == generation(3)
+    assert store.knowledge.pointer("minilm@abc") == generation(3)
     assert store.knowledge.old_generations() == [generation(2)]
+
+
+def test_each_embedder_has_its_own_pointer_and_a_publication_leaves_no_other(store):
+    store.knowledge.publish([], [], [], generation(1), generation(2, made_by="trained@1"))
+    assert store.knowledge.pointers() == [generation(1), generation(2, made_by="trained@1")]
+    assert store.knowledge.old_generations() == []
+
+    store.knowledge.publish([], [], [], generation(3))
+
+    assert store.knowledge.pointers() == [generation(3)]
+    assert store.knowledge.pointer("trained@1") is None
+    assert {one.id for one in store.knowledge.old_generations()} == {"gen-1", "gen-2"}
+
+
+def test_an_index_can_be_published_beside_the_others_and_withdrawn(store):
+    publish_first(store)
+
+    store.knowledge.publish_index(generation(2, 3, "trained@1"))
+
+    assert store.knowledge.pointers() == [generation(1, 3), generation(2, 3, "trained@1")]
+    store.knowledge.withdraw_index("trained@1")
+    store.knowledge.withdraw_index("never@0")
+    assert store.knowledge.pointers() == [generation(1, 3)]
+    assert store.knowledge.old_generations() == [generation(2, 3, "trained@1")]
+    assert [one.id for one in store.knowledge.current_snippets()] == ["c1", "c2", "r1"]
 
 
 def test_a_failed_publication_changes_nothing(store):
@@ -110,7 +136,7 @@ def test_a_failed_publication_changes_nothing(store):
     with pytest.raises(IntegrityError, match="title"):
         store.knowledge.publish([article("cancel", 2)], ["refund"], [broken], generation(2))
 
-    assert store.knowledge.pointer() == generation(1, 3)
+    assert store.knowledge.pointer("minilm@abc") == generation(1, 3)
     assert store.knowledge.article("cancel").version == 1
     assert not store.knowledge.article("refund").retired
 

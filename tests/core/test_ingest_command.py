@@ -14,7 +14,8 @@ import pytest
 from filelock import FileLock
 
 from core.errors import ConfigurationError
-from core.ingest_command import LOCK_FILE, ingest_command
+from core.ingest_command import ingest_command
+from core.knowledge.turn import LOCK_FILE
 from core.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent

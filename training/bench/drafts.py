@@ -186,7 +186,7 @@ def main(sample: bool, limit: int | None, show: int, out: Path | None) -> None:
             Ingest(
                 knowledge=services.store.knowledge,
                 indexes=make_indexes(settings),
-                embedder=services.suggester.embedder,
+                embedders=lambda: [services.suggester.embedder],
                 turn=nullcontext,
             ).run([sample_articles_dir()])
             services.suggester.warm()

@@ -60,9 +60,9 @@ class IndexGenerationRow(Table, table=True):
 
 
 class IndexPointerRow(Table, table=True):
-    """The one row that says which generation is live; query encoder and collection switch together."""
+    """Which generation of an embedder version is live; query encoder and collection switch together."""
 
-    __tablename__ = "index_pointer"
+    __tablename__ = "index_pointers"
 
-    id: int = Field(default=1, primary_key=True)
+    retriever_version: str = text_column(primary_key=True)
     generation_id: str = text_column(foreign_key="index_generations.id")

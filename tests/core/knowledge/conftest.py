@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from core.adapters.bm25s import Bm25Index
 from core.adapters.chroma import EmbeddedChroma
 from core.clock import utc_now
 from core.hashed_words import HashedWordsEmbedder
+from core.knowledge.generation import IndexGeneration
 from core.knowledge.ingest import Ingest, IngestReport
+from core.ports import Embedder
 from core.retrieval.retriever import ConversationRetriever
 from core.store import Store, make_engine
 from core.values import Turn
@@ -49,17 +51,29 @@ class KnowledgeBase:
 
     def ingest(self, *paths: Path) -> IngestReport:
         """Ingest these paths, or the whole folder."""
-        turn = contextlib.nullcontext
-        return Ingest(self.store.knowledge, EmbeddedChroma(self.index_folder), self.embedder, turn).run(
-            paths or (self.folder,)
-        )
+        return self.ingest_for([self.embedder], *paths)
+
+    def ingest_for(self, embedders: Sequence[Embedder], *paths: Path) -> IngestReport:
+        """The same where several embedders serve."""
+        ingest = Ingest(self.store.knowledge, self.indexes, lambda: embedders, contextlib.nullcontext)
+        return ingest.run(paths or (self.folder,))
+
+    @property
+    def indexes(self) -> EmbeddedChroma:
+        return EmbeddedChroma(self.index_folder)
+
+    def live(self) -> IndexGeneration:
+        """The live generation of the embedder."""
+        live = self.store.knowledge.pointer(self.embedder.version)
+        assert live is not None
+        return live
 
     def found(self, question: str, k: int = 3) -> list[str]:
         """The article ids that answer, best first."""
         return [one.snippet.article_id for one in self.retriever().search([Turn("customer", question)], k).snippets]
 
-    def retriever(self) -> ConversationRetriever:
-        return ConversationRetriever(self.store.knowledge, EmbeddedChroma(self.index_folder), self.embedder, Bm25Index)
+    def retriever(self, embedder: Embedder | None = None) -> ConversationRetriever:
+        return ConversationRetriever(self.store.knowledge, self.indexes, embedder or self.embedder, Bm25Index)
 
     def generations(self) -> list[str]:
         return sorted(path.name for path in self.index_folder.iterdir())

