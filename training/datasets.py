@@ -75,13 +75,19 @@ def preference_rows(examples: Iterable[Example]) -> list[Row]:
 
 
 def completion_rows(examples: Iterable[Example]) -> list[Row]:
-    """One row per reply that went out: what was sent, as it was, edited, or an agent's own."""
-    return [
-        {"prompt": _asked(example, said), "completion": said.final, **_shared(said), "screen": _screen(example, said)}
-        for example in examples
-        for said in example.said
-        if isinstance(said, Adoption) and said.decision != "rejected" and said.final
-    ]
+    """One row per reply that went out: what was sent, as it was, edited, or an agent's own.
+
+    `draft` is the one that was taken, with its marks; None for a reply of the agent's own.
+    """
+    rows: list[Row] = []
+    for example in examples:
+        for said in example.said:
+            if not isinstance(said, Adoption) or said.decision == "rejected" or not said.final:
+                continue
+            row = {"prompt": _asked(example, said), "completion": said.final, **_shared(said)}
+            how = {"decision": said.decision, "reasons": list(said.reasons), "draft": _taken(example, said)}
+            rows.append({**row, **how, "screen": _screen(example, said)})
+    return rows
 
 
 def unpaired_rows(examples: Iterable[Example]) -> list[Row]:
@@ -164,6 +170,13 @@ def _screen(example: Example, adoption: Adoption) -> Screen:
     if adoption.suggestion_id is not None:
         return screen_of(example.suggestions[adoption.suggestion_id])
     return bare_screen(example.case.turns)
+
+
+def _taken(example: Example, adoption: Adoption) -> Row | None:
+    """The draft that was sent or edited."""
+    if adoption.suggestion_id is None or adoption.slot is None:
+        return None
+    return draft_value(example.suggestions[adoption.suggestion_id].candidate(adoption.slot))
 
 
 def _drafts(suggestion: Suggestion, chosen: Slot) -> Row:
