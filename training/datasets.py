@@ -176,7 +176,7 @@ def _taken(example: Example, adoption: Adoption) -> Row | None:
     """The draft that was sent or edited."""
     if adoption.suggestion_id is None or adoption.slot is None:
         return None
-    return draft_value(example.suggestions[adoption.suggestion_id].candidate(adoption.slot))
+    return draft_value(example.suggestions[adoption.suggestion_id], adoption.slot)
 
 
 def _drafts(suggestion: Suggestion, chosen: Slot) -> Row:
