@@ -6,7 +6,7 @@ import logging
 import sys
 
 from bot.app import Bot
-from bot.ending import Ending, ending_on_signals
+from core.ending import Ending, ending_on_signals
 from bot.receiver import MakeReceiver
 from bot.socket_mode import open_sockets
 from core.bootstrap import open_services

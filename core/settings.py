@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv import dotenv_values
 from platformdirs import user_data_path
 
+from core.cron import parse_cron
 from core.errors import BadSetting
 from core.masking import URL_NAMES, Masker
 
@@ -173,8 +174,10 @@ def _id(name: str, value: str) -> str:
 
 
 def _cron(name: str, value: str) -> str:
-    if len(value.split()) != 5:
-        raise BadSetting(name, value, "the five fields of cron, such as 0 3 * * sun")
+    try:
+        parse_cron(value)
+    except ValueError as error:
+        raise BadSetting(name, value, f"the five fields of cron, such as 0 3 * * sun ({error})") from error
     return value
 
 

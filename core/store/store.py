@@ -22,10 +22,12 @@ from core.store.frozen import FrozenQuestions
 from core.store.gaps import Gaps
 from core.store.inbox import Inbox
 from core.store.knowledge import Knowledge
+from core.store.leases import Leases
 from core.store.marks import Marks
 from core.store.outbox import Outbox
 from core.store.registry import SqlRegistry
 from core.store.replies import HeldReplies, Replies
+from core.store.retrainings import Retrainings
 from core.store.rulings import Rulings
 from core.store.secrets import Secrets
 from core.store.solved import Solved
@@ -63,6 +65,8 @@ class Store:
         self.inbox = Inbox(database, clock, redact)
         self.outbox = Outbox(database, clock, redact)
         self.registry: Registry = SqlRegistry(database, clock, models)
+        self.leases = Leases(database, clock)
+        self.retrainings = Retrainings(database, clock, self.outbox)
         self.secrets = Secrets(database)
         self.cycles = Cycles(database, clock)
         self.frozen = FrozenQuestions(database, clock)

@@ -8,6 +8,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from core.store.tables import Table
+from core.store.tables.base import is_ours
 from core.store.tables.types import CleanText, Document, UtcDateTime
 
 
@@ -29,6 +30,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     render_item=render_item,
+    include_name=is_ours,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -12,6 +12,7 @@ from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPoi
 from core.store.tables.marks import ChannelMarkRow
 from core.store.tables.replies import HeldReplyRow, ReplyRow
 from core.store.tables.rulings import RulingRow, UnjudgedCaseRow
+from core.store.tables.schedule import LeaseRow, RetrainingRow
 from core.store.tables.secrets import SecretRow
 from core.store.tables.solved import SolvedCaseRow
 from core.store.tables.suggestions import SuggestionRow
@@ -33,8 +34,10 @@ __all__ = [
     "InboxRow",
     "IndexGenerationRow",
     "IndexPointerRow",
+    "LeaseRow",
     "OutboxRow",
     "ReplyRow",
+    "RetrainingRow",
     "RulingRow",
     "SecretRow",
     "SnippetRow",

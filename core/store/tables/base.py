@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
+
+# Where APScheduler keeps its jobs: it makes this table by itself, beside ours.
+FOREIGN_TABLES = ("aps_jobs",)
 
 
 class Table(SQLModel):
@@ -17,3 +23,9 @@ class Table(SQLModel):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def is_ours(name: str | None, kind: str, parents: Mapping[str, Any]) -> bool:
+    """For Alembic's comparison (`include_name`): False for a table, and all that is in it, that a library made."""
+    table = name if kind == "table" else parents.get("table_name")
+    return table not in FOREIGN_TABLES

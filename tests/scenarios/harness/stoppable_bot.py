@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from bot.app import Bot
-from bot.ending import ending_on_signals
+from core.ending import ending_on_signals
 from bot.run import serve
 from core.bootstrap import open_store
 from core.clock import utc_now

@@ -1,4 +1,4 @@
-"""How a bot's process ends: it is told to, or it cannot go on; either way within ten seconds."""
+"""How a process that serves ends: it is told to, or it cannot go on; either way within ten seconds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import NoReturn
 
-log = logging.getLogger("aitl.bot")
+log = logging.getLogger("aitl.ending")
 
 # Whoever supervises us kills after ten seconds.
 STOPPED_WITHIN_S = 9.0

@@ -1,0 +1,88 @@
+"""An `aitl` command that ends when whoever started it is gone: `python -P -m core.attached COMMAND...`
+
+However its parent ends, also by kill -9, the pipe that is its standard input ends with it. That works wherever there
+are pipes, and needs nobody to remember process ids, which may long be somebody else's.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from typing import IO, Any
+
+from core.cli import main
+
+# -P: a folder `core` where the program happens to be started is not ours.
+ATTACHED = (sys.executable, "-P", "-m", "core.attached")
+# Told to end, a command may put its things away for so long.
+GRACE_S = 5.0
+
+
+def start_attached(
+    arguments: Sequence[str],
+    environ: Mapping[str, str],
+    stdout: IO[Any] | int | None = None,
+    stderr: IO[Any] | int | None = None,
+    program: Sequence[str] = ATTACHED,
+) -> subprocess.Popen[bytes]:
+    """Starts it in a session of its own, so that it and all that it starts can be ended together.
+
+    Its output goes where ours goes unless said otherwise. `program`: what is started with these arguments.
+    """
+    return subprocess.Popen(
+        [*program, *arguments],
+        env=dict(environ),
+        stdin=subprocess.PIPE,
+        stdout=stdout,
+        stderr=stderr,
+        start_new_session=True,
+    )
+
+
+def end_attached(process: subprocess.Popen[bytes], within_s: float) -> int:
+    """Tell it to end, and kill it and all that it started where it does not in time; its exit code."""
+    tell_to_end(process)
+    try:
+        process.wait(within_s)
+    except subprocess.TimeoutExpired:
+        _signal_all(process, signal.SIGKILL)
+    code = process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
+    return code
+
+
+def tell_to_end(process: subprocess.Popen[bytes]) -> None:
+    """Without waiting for it."""
+    if process.poll() is None:
+        _signal_all(process, signal.SIGTERM)
+
+
+def _signal_all(process: subprocess.Popen[bytes], what: signal.Signals) -> None:
+    try:
+        os.killpg(process.pid, what)
+    except ProcessLookupError:  # it ended by itself meanwhile
+        return
+
+
+def end_with_parent() -> None:
+    """From now on this process is told to end when its standard input does, and is cut off where it does not."""
+    threading.Thread(target=_watch, name="parent", daemon=True).start()
+
+
+def _watch() -> None:
+    while sys.stdin.buffer.read(1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE_S)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    end_with_parent()
+    main(sys.argv[1:])

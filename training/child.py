@@ -1,0 +1,95 @@
+"""Training in a process of its own: niced, with a time limit, and ended together with all that it started."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from core.attached import ATTACHED, end_attached, start_attached
+
+log = logging.getLogger("aitl.schedule")
+
+# Drafts for people who wait go first.
+NICENESS = 10
+# A cycle takes minutes on a small machine and a few hours on much data; what takes longer hangs.
+LONGEST_S = 6 * 3600.0
+# A trainer asks between its steps whether it shall stop; whoever supervises the scheduler does not wait for long.
+STOPS_WITHIN_S = 3.0
+_SAID_BYTES = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How it ended. `outcome`: what `aitl train --json` said; `failure`: one sentence, "" where there was none."""
+
+    outcome: Mapping[str, Any] = field(default_factory=dict)
+    failure: str = ""
+
+
+class TrainingProcess:
+    """One run of `aitl train`. `program`: what stands for `aitl`."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environ: Mapping[str, str],
+        program: Sequence[str] = ATTACHED,
+        longest_s: float = LONGEST_S,
+    ) -> None:
+        self._said: IO[bytes] = TemporaryFile()
+        self._complained: IO[bytes] = TemporaryFile()
+        self._longest_s, self._started_s = longest_s, time.monotonic()
+        self._process = start_attached(arguments, environ, self._said, self._complained, program)
+        with suppress(ProcessLookupError):  # it may have ended already
+            os.setpriority(os.PRIO_PGRP, self._process.pid, NICENESS)
+
+    def ended(self) -> Ended | None:
+        """How it ended; None while it goes on. One that takes too long is stopped here."""
+        code = self._process.poll()
+        if code is None and time.monotonic() - self._started_s > self._longest_s:
+            self.stop()
+            return Ended(failure=f"It was stopped: after {_hours(self._longest_s)} it was not done.")
+        return None if code is None else self._read(code)
+
+    def stop(self) -> None:
+        """End it now; what it has done so far is where the next run with its key finds it."""
+        end_attached(self._process, STOPS_WITHIN_S)
+
+    def _read(self, code: int) -> Ended:
+        end_attached(self._process, 0.0)
+        complaint = _last_line(self._complained)
+        if code < 0:
+            return Ended(failure=f"Its process was killed by signal {-code}.")
+        if code > 0:
+            return Ended(failure=f"It broke (exit code {code}): {complaint or 'nothing was said'}")
+        try:
+            outcome = json.loads(_text(self._said))
+        except json.JSONDecodeError:
+            return Ended(failure="It ended without saying what came of it.")
+        return Ended(outcome if isinstance(outcome, dict) else {})
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")
+
+
+def _last_line(file: IO[bytes]) -> str:
+    file.seek(0, os.SEEK_END)
+    file.seek(max(0, file.tell() - _SAID_BYTES))
+    lines = file.read().decode("utf-8", "replace").split("\n")
+    said = [line.strip() for line in lines if line.strip()]
+    if said:
+        log.warning("training said at its end: %s", "\n".join(said[-20:]))
+    return said[-1][:300] if said else ""
+
+
+def _hours(seconds: float) -> str:
+    return f"{seconds / 3600:g} hours" if seconds >= 3600 else f"{seconds:g} s"
