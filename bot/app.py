@@ -51,6 +51,7 @@ from bot.permissions import Permissions
 from bot.predecessors import abandon_what_the_dead_held, worker_name
 from bot.queue import DRAFT_THREADS, QueueStatus
 from bot.receiver import MakeReceiver
+from bot.retraining import give_up_unanswered
 from bot.rounds import Rounds
 from bot.services import Services
 from bot.socket_mode import open_sockets
@@ -69,6 +70,7 @@ HAND_BACK_S = 2.0
 LISTENER_THREADS = 32
 # An annotation is judged within a minute, but not before its agent had a moment to correct it.
 JUDGE_EVERY_S = 5.0
+RETRAININGS_EVERY_S = 5.0
 JUDGE_AFTER = timedelta(seconds=20)
 
 # How long a thread keeps the interpreter from another that asks for it. An acknowledgement passes through several
@@ -170,6 +172,9 @@ class Bot:
             JUDGE_EVERY_S,
             "judging annotations",
         )
+        self._retrainings = Rounds(
+            "retrainings", lambda: give_up_unanswered(self._desk), RETRAININGS_EVERY_S, "looking after retrainings"
+        )
         self._running: list[Part] = []
         register_all(app, self._desk)
         self._receiver = make_receiver(app, settings, self)
@@ -190,7 +195,8 @@ class Bot:
         abandon_what_the_dead_held(self._services.store)
         self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
-        beside: list[Part] = [*self._lanes.values(), *self._senders, self._queue_status, self._catch_up, self._judging]
+        rounds: list[Part] = [self._judging, self._retrainings]
+        beside: list[Part] = [*self._lanes.values(), *self._senders, self._queue_status, self._catch_up, *rounds]
         everybody = [self._housekeeping, *beside]
         for one in everybody:
             one.start()

@@ -30,12 +30,13 @@ from bot.rendering import PURPOSES, STORED, Call
 from bot.revoked import farewell, is_revoked
 from core.errors import StoreUnavailable
 from core.store.records import Sending
+from core.store.retrainings import REPORT
 
 log = logging.getLogger("aitl.bot")
 
 LEASE_S = 60.0
 AT_ONCE = 5
-ANSWERS = ("tell", "answer")
+ANSWERS = ("tell", "answer", REPORT)
 # Somebody sits and waits for these, however many drafts of other cases are to be posted.
 FIRST = ("reply", "delete", "asked_suggestion")
 IDLE_POLL_S = 0.25

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,32 +12,26 @@ from bot.blocks.elements import Block
 from bot.blocks.reply import UNDO_S, UPDATE_TEXT_MAX, build_reply
 from bot.blocks.state import build_state
 from bot.blocks.suggestion import MessageState, build_suggestion
+from bot.calls import POST_QUIETLY, UPDATE_QUIETLY, Call, digest
 from bot.desk import Desk, moment
 from bot.listeners.case import open_case
 from bot.listeners.place import is_read_from_outside
 from bot.listeners.said import has_said
 from bot.mrkdwn import shorten
+from bot.retraining import (
+    render_leads_notice,
+    render_report,
+    render_retraining,
+    render_retraining_update,
+    retraining_sent,
+)
+from core.store import retrainings
 from core.store.cases import REMOVED_TEXT
+from core.store.outbox import LEADS_NOTICE
 from core.store.records import Sending
 from core.values import Case
 
-# No live link out of anybody's words, no preview that shows more than we do.
-_POST_QUIETLY = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
 CASE_TEXT = "case_text"
-_UPDATE_QUIETLY = {"link_names": False, "parse": "none"}
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One Web API call, ready to go."""
-
-    method: str
-    arguments: Mapping[str, Any]
-
-    @property
-    def channel(self) -> str:
-        """Where it goes, "" where that is nowhere."""
-        return str(self.arguments.get("channel", ""))
 
 
 def nothing_to_do(sending: Sending, desk: Desk, call: Call, response: Mapping[str, Any]) -> None:
@@ -65,8 +58,8 @@ def render_as_stored(sending: Sending, desk: Desk) -> Call:
     """The row says it all; a post carries a mark by which we know it again."""
     if sending.method != "chat.postMessage":
         return Call(sending.method, sending.arguments)
-    mark = {"event_type": ids.NOTICE_EVENT, "event_payload": {"key": _digest(sending.key)}}
-    return Call(sending.method, {"metadata": mark, **_POST_QUIETLY, **sending.arguments})
+    mark = {"event_type": ids.NOTICE_EVENT, "event_payload": {"key": digest(sending.key)}}
+    return Call(sending.method, {"metadata": mark, **POST_QUIETLY, **sending.arguments})
 
 
 def render_suggestion(sending: Sending, desk: Desk) -> Call | None:
@@ -75,7 +68,7 @@ def render_suggestion(sending: Sending, desk: Desk) -> Call | None:
         return None
     case = desk.store.cases.get(desk.store.suggestions.get(sending.subject).case_id)
     where = {"channel": case.channel, "thread_ts": case.thread_ts}
-    return Call("chat.postMessage", {**where, **_POST_QUIETLY, **_message(sending.subject, desk)})
+    return Call("chat.postMessage", {**where, **POST_QUIETLY, **_message(sending.subject, desk)})
 
 
 def suggestion_sent(sending: Sending, desk: Desk, call: Call, response: Mapping[str, Any]) -> None:
@@ -90,7 +83,7 @@ def render_suggestion_update(sending: Sending, desk: Desk) -> Call | None:
     if posted is None or desk.store.suggestions.state(sending.subject) == "forgotten":
         return None
     where = {"channel": posted.channel, "ts": posted.ts}
-    return Call("chat.update", {**where, **_UPDATE_QUIETLY, **_message(sending.subject, desk)})
+    return Call("chat.update", {**where, **UPDATE_QUIETLY, **_message(sending.subject, desk)})
 
 
 def render_reply(sending: Sending, desk: Desk) -> Call | None:
@@ -101,7 +94,7 @@ def render_reply(sending: Sending, desk: Desk) -> Call | None:
     case = desk.store.cases.get(reply.case_id)
     where = {"channel": case.channel, "thread_ts": case.thread_ts}
     message = build_reply(reply.text, reply.agent_id, reply.id, case.id, reply.suggestion_id or "", can_undo=True)
-    return Call("chat.postMessage", {**where, **_POST_QUIETLY, **message})
+    return Call("chat.postMessage", {**where, **POST_QUIETLY, **message})
 
 
 def reply_sent(sending: Sending, desk: Desk, call: Call, response: Mapping[str, Any]) -> None:
@@ -113,7 +106,7 @@ def reply_sent(sending: Sending, desk: Desk, call: Call, response: Mapping[str, 
         "text": shorten(call.arguments["text"], UPDATE_TEXT_MAX),
         "blocks": [block for block in call.arguments["blocks"] if block["type"] != "actions"],
         "metadata": call.arguments["metadata"],
-        **_UPDATE_QUIETLY,
+        **UPDATE_QUIETLY,
     }
     with desk.together():
         desk.send(
@@ -171,10 +164,6 @@ def _why_withdrawn(case: Case) -> str:
     return "Not a case: the draft replies were withdrawn, and nothing is learned from this message."
 
 
-def _digest(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
 STORED = Purpose(render_as_stored)
 PURPOSES: dict[str, Purpose] = {
     "suggestion": Purpose(render_suggestion, suggestion_sent),
@@ -183,4 +172,8 @@ PURPOSES: dict[str, Purpose] = {
     "reply": Purpose(render_reply, reply_sent, reply_lost),
     "settle": Purpose(render_settled),
     "case_root": Purpose(render_case_root, case_root_sent),
+    retrainings.POST: Purpose(render_retraining, retraining_sent),
+    retrainings.UPDATE: Purpose(render_retraining_update),
+    retrainings.REPORT: Purpose(render_report),
+    LEADS_NOTICE: Purpose(render_leads_notice),
 }

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "models": ("core.commands.models:models", "The versions of the models, who serves, and what happened."),
     "promote": ("core.commands.models:promote", "Make a version of the models the champion."),
     "rollback": ("core.commands.models:rollback", "Go back to the champion before."),
+    "schedule": ("training.commands.schedule:schedule", "Retrain on a cadence, and look after what serves."),
     "export": ("core.commands.export:export", "Write annotations or cases as JSON lines."),
     "bench": ("core.commands.bench:bench", "Measure the product on this machine."),
     "doctor": ("bot.commands.doctor:doctor", "Check the installation and say what to do about each fault."),

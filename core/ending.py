@@ -55,6 +55,11 @@ class Ending:
         self._is_serving = True
         self._over.wait()
 
+    def pause(self, seconds: float) -> None:
+        """For work that goes in rounds: sleep, but not past the end."""
+        self._is_serving = True
+        self._over.wait(seconds)
+
     @property
     def is_over(self) -> bool:
         """True once the work is to stop."""

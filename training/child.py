@@ -43,8 +43,8 @@ class TrainingProcess:
         program: Sequence[str] = ATTACHED,
         longest_s: float = LONGEST_S,
     ) -> None:
-        self._said: IO[bytes] = TemporaryFile()
-        self._complained: IO[bytes] = TemporaryFile()
+        self._said: IO[bytes] = TemporaryFile()  # noqa: SIM115  # closed with this object
+        self._complained: IO[bytes] = TemporaryFile()  # noqa: SIM115
         self._longest_s, self._started_s = longest_s, time.monotonic()
         self._process = start_attached(arguments, environ, self._said, self._complained, program)
         with suppress(ProcessLookupError):  # it may have ended already

@@ -24,4 +24,8 @@ def run(ctx: click.Context, http: str | None, no_schedule: bool, as_json: bool) 
     ready = json.dumps({"ready": True}) if as_json else "ready"
     make_receiver = open_sockets if http is None else over_http(Address.parse(http))
     settings = program.settings()
-    ctx.exit(run_command(settings, schedule=not no_schedule, ready=ready, make_receiver=make_receiver))
+    ctx.exit(
+        run_command(
+            settings, schedule=None if no_schedule else program.environ, ready=ready, make_receiver=make_receiver
+        )
+    )

@@ -14,6 +14,7 @@ from bot.blocks.notes import build_note
 from bot.desk import Desk
 from bot.mrkdwn import escape
 from bot.queue import cases_waiting
+from bot.retraining import ask_for_retraining
 from core.errors import InvalidAnnotation, UnknownCase
 from core.store.records import Work
 
@@ -23,30 +24,31 @@ Block = dict[str, Any]
 LATER = {
     "metrics": "the figures of the last days",
     "models": "the list of model versions",
-    "retrain": "retraining",
     "promote": "promoting a model version",
     "rollback": "going back to the version before",
 }
 
 
-COMMANDS = ("help", "case", "gaps", *LATER, "config", "export")
+COMMANDS = ("help", "case", "gaps", "retrain", *LATER, "config", "export")
 
 
 def work_command(work: Work, desk: Desk) -> None:
     """Answer whoever asked, and nobody else."""
     asked = work.payload
-    desk.answer(work.key, asked["response_url"], answer_to(asked["text"], asked["user"], desk))
+    desk.answer(work.key, asked["response_url"], answer_to(work, desk))
 
 
-def answer_to(text: str, user: str, desk: Desk) -> Block:
+def answer_to(work: Work, desk: Desk) -> Block:
     """`text` and `blocks` of the answer. Raises NotAllowed with whom to ask."""
-    word, _, rest = text.strip().partition(" ")
+    user = work.payload["user"]
+    word, _, rest = work.payload["text"].strip().partition(" ")
     word = word.lower() or "help"
     desk.permissions.require(f"/aitl {word if word in COMMANDS else 'help'}", user)
     answers: dict[str, Callable[[], Block]] = {
         "help": lambda: build_help(desk.settings.reactions, "lead" in desk.people.standings(user)),
         "case": lambda: _case(rest, desk),
         "gaps": lambda: _gaps(desk),
+        "retrain": lambda: ask_for_retraining(work, desk),
         "config": lambda: _config(desk),
         "export": lambda: build_note("Exports are made on the terminal for now: `aitl export KIND --out FILE`."),
     }

@@ -156,11 +156,16 @@ class Annotations:
         newest_first = (col(AnnotationRow.created_at).desc(), col(AnnotationRow.id).desc())
         return self._read(select(AnnotationRow).where(*of_theirs).order_by(*newest_first).limit(limit))
 
-    def all(self, kind: AnnotationKind) -> Iterator[Annotation]:
-        """Every annotation of a kind, oldest first, read in portions: what stands and what does not."""
+    def all(self, kind: AnnotationKind, since: datetime | None = None) -> Iterator[Annotation]:
+        """Every annotation of a kind, oldest first, read in portions: what stands and what does not.
+
+        `since`: only what was said from then on.
+        """
         last: tuple[datetime, str] | None = None
         while True:
             statement = select(AnnotationRow).where(col(AnnotationRow.kind) == kind)
+            if since is not None:
+                statement = statement.where(col(AnnotationRow.created_at) >= since)
             if last is not None:
                 statement = statement.where(tuple_(*_IN_ORDER) > last)
             portion = self._read(statement.order_by(*_IN_ORDER).limit(_PORTION))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import time
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +19,7 @@ from core.store.leases import Leases
 
 log = logging.getLogger("aitl.leader")
 
+SCHEDULER = "scheduler"  # what `aitl schedule` leads
 # Longer than a write may have to wait for its turn, so that a leader does not lose its lease to a busy database.
 LEASE_S = 10.0
 # Any number that nothing else on the same PostgreSQL database uses as an advisory lock.
@@ -34,6 +36,14 @@ class Leadership:
         self._engine, self._leases, self._name = engine, leases, name
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{new_id('lead')}"
         self._connection: Connection | None = None
+        self._held_until_s = 0.0
+
+    @property
+    def is_certain(self) -> bool:
+        """True as long as nobody else can lead, whether or not the database answers just now."""
+        if self._engine.dialect.name == "postgresql":
+            return self._connection is not None
+        return time.monotonic() < self._held_until_s
 
     def hold(self) -> bool:
         """Become the leader, or stay it; False while somebody else leads.
@@ -41,7 +51,10 @@ class Leadership:
         Raises StoreUnavailable or SQLAlchemyError when the database does not answer: then nobody knows who leads.
         """
         if self._engine.dialect.name != "postgresql":
-            return self._leases.take(self._name, self.holder, LEASE_S)
+            asked_s = time.monotonic()
+            holds = self._leases.take(self._name, self.holder, LEASE_S)
+            self._held_until_s = asked_s + LEASE_S if holds else 0.0
+            return holds
         return self._holds_lock() and self._leases.take(self._name, self.holder, LEASE_S, by_force=True)
 
     def give_up(self) -> None:

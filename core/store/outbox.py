@@ -20,6 +20,8 @@ from core.store.tables.work import NOT_SENT, UNSENT
 
 MAX_ATTEMPTS = 5
 EXPIRED = "It was not sent within a day, so its words were forgotten."
+# The purpose of a call that says its argument `text`, in plain words, to the leads of whichever bot is next.
+LEADS_NOTICE = "leads_notice"
 _WAITING = ("pending", "claimed")
 
 

@@ -112,11 +112,10 @@ class Retrainings:
         return [one for one in found if self._leave(one.key, "waiting", {"state": "unanswered"})]
 
     def mark_posted(self, key: str, channel: str, ts: str) -> None:
-        """The message that shows it stands there; what happened meanwhile is shown next."""
+        """The message that shows it stands there; updates that were asked for meanwhile come after it."""
         with self._database.writing() as session:
             values = {"channel": channel, "ts": ts}
             changed(session, update(RetrainingRow).where(col(RetrainingRow.key) == key).values(**values))
-            self._outbox.put_update(key, UPDATE, f"retraining:{key}")
 
     def _leave(self, key: str, state: str, values: Mapping[str, Any]) -> bool:
         """Out of that state, for good or for a while."""

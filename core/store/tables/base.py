@@ -25,7 +25,7 @@ class Table(SQLModel):
     )
 
 
-def is_ours(name: str | None, kind: str, parents: Mapping[str, Any]) -> bool:
+def is_ours(name: str | None, kind: str, parents: Mapping[Any, str | None]) -> bool:
     """For Alembic's comparison (`include_name`): False for a table, and all that is in it, that a library made."""
     table = name if kind == "table" else parents.get("table_name")
     return table not in FOREIGN_TABLES

@@ -1,0 +1,30 @@
+"""The scheduler's rounds: what each does, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from core.clock import Clock
+from core.judge.judge import Judge
+from core.settings import Settings
+from core.store.store import Store
+from training.comparison import compare_live
+from training.due import ask_if_enough
+from training.upkeep import Rounds
+
+# A bot that runs judges within a minute; what has waited for so long has none.
+JUDGED_AFTER = timedelta(minutes=5)
+
+# In seconds.
+EVERY_S: Mapping[str, float] = {"judge": 60.0, "comparison": 20.0, "annotations": 300.0}
+
+
+def make_rounds(settings: Settings, store: Store, clock: Clock) -> Rounds:
+    """By name, for the leader."""
+    judge = Judge(store)
+    return {
+        "judge": lambda: judge.round(clock() - JUDGED_AFTER),
+        "comparison": lambda: compare_live(store),
+        "annotations": lambda: ask_if_enough(store, clock, settings.retrain_min_annotations),
+    }
