@@ -22,11 +22,12 @@ from slack_sdk.webhook import WebhookClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import blockkit
+from bot.calls import Call
 from bot.desk import Desk
 from bot.errors import Unsendable, cause, reference, report
 from bot.inbox import EVENTS, Delivery
 from bot.rates import Rates
-from bot.rendering import PURPOSES, STORED, Call
+from bot.rendering import PURPOSES, STORED
 from bot.revoked import farewell, is_revoked
 from core.errors import StoreUnavailable
 from core.store.records import Sending
