@@ -13,6 +13,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from apscheduler.events import EVENT_JOB_EXECUTED, JobExecutionEvent
+from apscheduler.job import Job
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -47,7 +48,7 @@ class Bells:
     def __init__(self, engine: Engine, cron: str, zone: str, every_s: Mapping[str, float], on_ring: Ringing) -> None:
         self._trigger, self._every_s, self._on_ring = cron_trigger(parse_cron(cron), zone), every_s, on_ring
         # The store would close the whole engine with itself; this one shares only its pool.
-        self._store = _SharedJobStore(engine=engine, tablename=FOREIGN_TABLES[0])
+        self._store = SharedJobStore(engine=engine, tablename=FOREIGN_TABLES[0])
         self._scheduler = BackgroundScheduler(
             jobstores={KEPT: self._store, FLEETING: {"type": "memory"}}, job_defaults=_DEFAULTS, timezone="UTC"
         )
@@ -84,11 +85,18 @@ class Bells:
         self._on_ring(event.retval, event.scheduled_run_time)
 
 
-class _SharedJobStore(SQLAlchemyJobStore):  # type: ignore[misc]
-    """On an engine that others use too."""
+class SharedJobStore(SQLAlchemyJobStore):  # type: ignore[misc]
+    """On an engine that others use too. A scheduler that is stopped takes nothing more from it."""
+
+    _is_over = False
 
     def shutdown(self) -> None:
         """The engine stays open."""
+        self._is_over = True
+
+    def get_due_jobs(self, now: datetime) -> list[Job]:
+        """None after the end: a scheduler looks once more when it is stopped, and what it finds then is lost."""
+        return [] if self._is_over else super().get_due_jobs(now)
 
 
 def cron_trigger(cron: Cron, zone: str) -> BaseTrigger:

@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 from bot.app import Bot
-from core.ending import ending_on_signals
 from bot.run import serve
 from core.bootstrap import open_store
 from core.clock import utc_now
+from core.ending import ending_on_signals
 from core.feedback import Feedback
 from core.redaction import redact
 from core.settings import Settings
