@@ -33,7 +33,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from core.errors import ModelUnavailable
 from core.prompting import LONGEST_PROMPT, PROMPT_VERSION
+from core.settings import Settings
 from training.errors import TooFewRows, TooManyDropped, TrainingFailed
 from training.generator_lessons import Lessons, Row, lessons_of
 from training.label_noise import MOST_NOISE, label_noise
@@ -49,7 +51,8 @@ class GeneratorOptions:
     """How to train. Learning rates are peak values; `batch_size` counts rows per step whatever `micro_batch_size` is.
 
     `max_tokens`: prompt and reply together, less where the model's window is shorter. `label_noise`: the share of
-    preferences that point the wrong way, in [0, .4]; None measures it. `longest_prompt` in characters.
+    preferences that point the wrong way, in [0, .4]; None measures it. `longest_prompt` in characters. `prompt` is no
+    choice: it tells apart what was trained for an older one.
     """
 
     recipe: tuple[Recipe, ...] = ("sft", "dpo")
@@ -68,9 +71,32 @@ class GeneratorOptions:
     max_tokens: int = 6144
     longest_prompt: int = LONGEST_PROMPT
     checkpoint_steps: int = 50
+    prompt: str = PROMPT_VERSION
 
 
 DEFAULT = GeneratorOptions()
+
+
+def generator_base(settings: Settings) -> Path:
+    """The folder of the model that drafts, whose adapter is trained.
+
+    Raises TrainingFailed, with the reason, where there is no such model: drafts are put together without one, or its
+    weights are on a server only. Raises ModelUnavailable where it cannot be loaded.
+    """
+    kind, _, name = settings.generator.partition(":")
+    if not name:
+        raise TrainingFailed(
+            f"AITL_GENERATOR is {settings.generator!r}: no language model writes the drafts, so there is none to train."
+        )
+    if kind == "transformers":
+        return Base(name.strip()).folder
+    try:
+        return Base(name.strip(), download=False).folder
+    except ModelUnavailable as error:
+        raise TrainingFailed(
+            f"The weights of {settings.generator!r} are not on this machine, so no adapter can be trained for it; "
+            "serve the model from a folder that this machine can read, under that path."
+        ) from error
 
 
 def train_generator(rows: Sequence[Row], base: str | Path, job: Job, options: GeneratorOptions = DEFAULT) -> Artefact:
@@ -92,12 +118,7 @@ def train_generator(rows: Sequence[Row], base: str | Path, job: Job, options: Ge
             + "".join(f"; {count} left out: {reason}" for reason, count in sorted(lessons.excluded.items()))
             + "."
         )
-    parameters = {
-        **asdict(options),
-        "recipe": list(options.recipe),
-        "label_noise": round(noise, 4),
-        "prompt": PROMPT_VERSION,
-    }
+    parameters = {**asdict(options), "recipe": list(options.recipe), "label_noise": round(noise, 4)}
     adapter, metrics = run_courses(model, courses, job, parameters)
     made = Made(
         part="generator",

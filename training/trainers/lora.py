@@ -71,10 +71,14 @@ class Course:
 
 
 class Base:
-    """The model that is adapted: a folder, or a name whose files are on this machine. Raises ModelUnavailable."""
+    """The model that is adapted, by folder or name. Whatever needs its files raises ModelUnavailable without them."""
 
-    def __init__(self, name: str | Path) -> None:
-        self._name = str(name)
+    def __init__(self, name: str | Path, *, download: bool = True) -> None:
+        """`download`: whether a name that is not on this machine may be fetched from the hub."""
+        self._name, self._download = (
+            str(Path(name).expanduser() if Path(name).expanduser().is_dir() else name),
+            download,
+        )
 
     @cached_property
     def folder(self) -> Path:
@@ -84,7 +88,7 @@ class Base:
         from transformers.utils import cached_file
 
         with self._loading():
-            return Path(str(cached_file(self._name, "config.json"))).parent
+            return Path(str(cached_file(self._name, "config.json", local_files_only=not self._download))).parent
 
     @cached_property
     def version(self) -> str:

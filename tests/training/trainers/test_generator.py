@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
@@ -14,13 +15,15 @@ import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from core.errors import ModelUnavailable
 from core.prompting import RULES
+from core.settings import Settings
 from core.values import Snippet
 from tests.tiny_models import save_tiny_model
 from training.errors import TooFewRows, TooManyDropped, TrainingFailed
 from training.generator_lessons import lessons_of
 from training.trainers.artefact import Artefact, Job, Stopped, read_artefact
-from training.trainers.generator import GeneratorOptions, train_generator
+from training.trainers.generator import GeneratorOptions, generator_base, train_generator
 
 pytestmark = [
     pytest.mark.slow,
@@ -168,6 +171,22 @@ def stops_at(told: Sequence[tuple[int, int]], at: list[int]) -> Iterator[bool]:
         yield reached
 
 
+def test_a_checkpoint_that_was_cut_off_in_the_middle_is_not_gone_on_with(base: Path, tmp_path: Path) -> None:
+    options = replace(OPTIONS, recipe=("sft",), sft_epochs=1, checkpoint_steps=1)
+    whole = train_generator(ROWS, base, job(tmp_path / "whole"), options)
+    steps: list[int] = []
+    killed = job(tmp_path / "killed", progress=lambda *at: steps.append(at[0]), should_stop=lambda: steps == [1])
+    with pytest.raises(Stopped):
+        train_generator(ROWS, base, killed, options)
+    (checkpoint,) = killed.work.glob("1-sft/checkpoint-*")
+    (checkpoint / "trainer_state.json").write_text('{"global_st')
+
+    artefact = train_generator(ROWS, base, replace(killed, should_stop=lambda: False), options)
+
+    assert steps == [1, 1, 2, 2]  # from the start
+    assert artefact.sha256 == whole.sha256
+
+
 def test_what_another_run_left_behind_is_not_gone_on_with(base: Path, trained: Artefact, tmp_path: Path) -> None:
     steps: list[int] = []
     other = job(tmp_path, progress=lambda done, total: steps.append(done), should_stop=lambda: len(steps) == 2)
@@ -234,3 +253,28 @@ def test_nothing_to_learn_says_why(base: Path, tmp_path: Path) -> None:
 def test_a_learning_rate_of_nothing_is_noticed(base: Path, tmp_path: Path) -> None:
     with pytest.raises(TrainingFailed, match="left every weight as it was"):
         train_generator(ROWS, base, job(tmp_path), replace(OPTIONS, sft_learning_rate=0.0))
+
+
+@pytest.mark.parametrize(
+    ("generator", "reason"),
+    [
+        (
+            "extractive",
+            "AITL_GENERATOR is 'extractive': no language model writes the drafts, so there is none to train.",
+        ),
+        ("openai:nowhere/such-a-model", "The weights of 'openai:nowhere/such-a-model' are not on this machine"),
+    ],
+)
+def test_where_there_is_no_model_to_train_the_reason_is_said(tmp_path: Path, generator: str, reason: str) -> None:
+    with pytest.raises(TrainingFailed, match=re.escape(reason)):
+        generator_base(Settings(tmp_path, "sqlite://", generator=generator))
+
+
+@pytest.mark.parametrize("kind", ["transformers", "openai"])
+def test_a_model_in_a_folder_can_be_trained_whoever_serves_it(base: Path, kind: str) -> None:
+    assert generator_base(Settings(base, "sqlite://", generator=f"{kind}:{base}")) == base
+
+
+def test_a_base_that_is_no_language_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match="could not be loaded for training"):
+        train_generator(ROWS, tmp_path, job(tmp_path), OPTIONS)
