@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from core.checker.speech import claim_of
 from core.citations import without_marks
-from core.response_ranker.screen import Passage, Screen, Vectors, figures_in, leaning, opening
+from core.response_ranker.belief import Passage, Vectors
+from core.response_ranker.screen import Screen, figures_in, leaning, opening
 from core.sentences import split_sentences
 from core.values import Draft
 from core.words import content_stems, coverage, words
 
 STYLES = ("direct", "complete", "either", "solved_case", "no_answer", "nearest_article")
-_SHARPNESS = 6.0  # of the belief that a snippet is the right one, over its closeness in [0, 1]
 _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thanks|thank you)\b", re.IGNORECASE
 )
@@ -68,7 +68,7 @@ def _meaning(screen: Screen, reply: Reply) -> dict[str, float]:
     to_question = reply.vectors @ screen.question  # (claims,)
     values = {"asked": float(to_question.max()), "asked_mean": float(to_question.mean())}
     near = [_near(one, reply) for one in screen.passages]
-    belief = _belief(screen)
+    belief = screen.beliefs if near else np.ones(1)
     for name in _NEAR:
         column = np.array([one[name] for one in near] or [0.0])
         values[f"{name}_first"] = float(column[0])
@@ -85,32 +85,22 @@ _NEAR = ("similar", "similar_mean", "said", "covered", "agrees", "figures", "nam
 
 
 def _near(passage: Passage, reply: Reply) -> dict[str, float]:
-    cosines = reply.vectors @ passage.vectors.T  # (claims, 1 + facts)
+    cosines = reply.vectors @ passage.vectors.T  # (claims, headings + facts)
     stated = figures_in(reply.text)
     similar = float(cosines.max())
     return {
         "similar": similar,
         "similar_mean": float(cosines.max(axis=1).mean()),
         "said": coverage(passage.stems, set(reply.stems)),
-        "covered": coverage(reply.stems, set(passage.stems | passage.title_stems)),
+        "covered": coverage(reply.stems, set(passage.stems | passage.title_stems | passage.section_stems)),
         "agrees": max(similar, 0.0) * passage.leaning * leaning(reply.claims),
         "figures": coverage(stated, set(passage.figures)) if stated else 0.5,
         "named": coverage(passage.title_stems, set(reply.stems)),
     }
 
 
-def _belief(screen: Screen) -> NDArray[np.float64]:
-    """How likely each snippet is the one that answers: by its score and by its likeness to the question; sums to 1."""
-    if not screen.passages:
-        return np.ones(1)
-    asked = np.array([float((one.vectors @ screen.question).max()) for one in screen.passages])
-    closeness = np.array([one.closeness for one in screen.passages])
-    weights = np.exp(_SHARPNESS * (closeness + asked - 2.0))
-    return np.asarray(weights / weights.sum(), dtype=np.float64)
-
-
 def _wording(screen: Screen, reply: Reply) -> dict[str, float]:
-    known = set(screen.said).union(*(one.stems | one.title_stems for one in screen.passages))
+    known = set(screen.said).union(*(one.stems | one.title_stems | one.section_stems for one in screen.passages))
     stated = figures_in(reply.text)
     held = set(screen.figures).union(*(one.figures for one in screen.passages))
     return {

@@ -7,16 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.conversation import asks_of, plain_words
 from core.drafting.facts import facts_of
 from core.ports import DraftRequest, Embedder
+from core.response_ranker.belief import Floats, Passage, Vectors, beliefs
 from core.sentences import split_sentences
-from core.values import RankedSnippet
+from core.values import RankedSnippet, Snippet, Turn
 from core.words import content_stems, words
-
-Vectors = NDArray[np.float32]
 
 _LAST_TURNS = 3
 _NOTHING = "?"  # stands for a text without words, so that it has a vector
@@ -32,72 +30,70 @@ _NEGATORS = frozenset(_NEGATOR_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """One snippet on the screen. `vectors`: of its title and each thing it says, (1 + facts, dim).
-
-    `closeness`: its retrieval score between that of the last (0) and that of the first (1) on the screen.
-    """
-
-    rank: int
-    closeness: float
-    vectors: Vectors
-    stems: frozenset[str]
-    title_stems: frozenset[str]
-    figures: frozenset[str]
-    leaning: int
-
-
-@dataclass(frozen=True, slots=True)
 class Screen:
     """`question`: unit vector of what is asked, (dim,). `passages`: in the order of their ranks."""
 
     question: Vectors
     question_stems: frozenset[str]
     said: frozenset[str]  # stems of the last turns
-    figures: frozenset[str]  # in the conversation
+    figures: frozenset[str]  # in the last turns
     passages: tuple[Passage, ...]
+    beliefs: Floats  # how likely each passage is the one that answers: (passages,), summing to 1
 
 
 def read_screen(request: DraftRequest, embedder: Embedder) -> Screen:
     """Reads conversation and snippets. Everything is embedded in one batch; most of it the drafting stage asked for."""
     asks = asks_of(request.turns)
     asked = " ".join(ask.searched for ask in asks) or request.query
-    told = " ".join(plain_words(turn.text) for turn in request.turns[-_LAST_TURNS:])
-    facts = [[fact.text for fact in facts_of(one.snippet)] for one in request.shown]
-    texts = [asked if words(asked) else _NOTHING]
-    for one, some in zip(request.shown, facts, strict=True):
-        texts += [one.snippet.title or "untitled", *some]
-    vectors = embedder.embed(texts)
-    passages, start = [], 1
-    lowest, highest = _range_of(request.shown)
-    for one, some in zip(request.shown, facts, strict=True):
-        closeness = (one.score - lowest) / (highest - lowest) if highest > lowest else 1.0
-        passages.append(_passage(one, closeness, vectors[start : start + 1 + len(some)]))
-        start += 1 + len(some)
+    last, before = _said(request.turns)
+    texts = [[*_headings(one.snippet), *(fact.text for fact in facts_of(one.snippet))] for one in request.shown]
+    vectors = embedder.embed([asked if words(asked) else _NOTHING, *(text for some in texts for text in some)])
+    ends = np.cumsum([1, *map(len, texts)])
+    passages = tuple(
+        _passage(one, closeness, vectors[start:end])
+        for one, closeness, start, end in zip(
+            request.shown, _closeness(request.shown), ends[:-1], ends[1:], strict=True
+        )
+    )
     return Screen(
-        vectors[0],
-        frozenset(content_stems(" ".join(ask.text for ask in asks) or asked)),
-        frozenset(content_stems(told)),
-        figures_in(told),
-        tuple(passages),
+        question=vectors[0],
+        question_stems=frozenset(content_stems(" ".join(ask.text for ask in asks) or asked)),
+        said=frozenset(content_stems(f"{before} {last}")),
+        figures=figures_in(f"{before} {last}"),
+        passages=passages,
+        beliefs=beliefs(passages, vectors[0], content_stems(last), content_stems(before)),
     )
 
 
-def _range_of(shown: Sequence[RankedSnippet]) -> tuple[float, float]:
+def _said(turns: Sequence[Turn]) -> tuple[str, str]:
+    """The last turn, and the few before it."""
+    told = [plain_words(turn.text) for turn in turns[-_LAST_TURNS:]]
+    return "".join(told[-1:]), " ".join(told[:-1])
+
+
+def _headings(snippet: Snippet) -> list[str]:
+    return [one for one in (snippet.title, snippet.section) if words(one)] or [_NOTHING]
+
+
+def _closeness(shown: Sequence[RankedSnippet]) -> list[float]:
     scores = [one.score for one in shown]
-    return min(scores, default=0.0), max(scores, default=0.0)
+    lowest, highest = min(scores, default=0.0), max(scores, default=0.0)
+    return [(score - lowest) / (highest - lowest) if highest > lowest else 1.0 for score in scores]
 
 
 def _passage(one: RankedSnippet, closeness: float, vectors: Vectors) -> Passage:
     snippet = one.snippet
+    headings = len(_headings(snippet))
     return Passage(
-        one.rank,
-        closeness,
-        vectors,
-        frozenset(content_stems(f"{snippet.section} {snippet.text}")),
-        frozenset(content_stems(snippet.title)),
-        figures_in(snippet.text),
-        leaning(split_sentences(snippet.text)[:1]),
+        rank=one.rank,
+        closeness=closeness,
+        vectors=vectors,
+        headings=headings,
+        stems=frozenset(content_stems(snippet.text)),
+        title_stems=frozenset(content_stems(snippet.title)),
+        section_stems=frozenset(content_stems(snippet.section)),
+        figures=figures_in(snippet.text),
+        leaning=leaning(split_sentences(snippet.text)[:1]),
     )
 
 
