@@ -27,6 +27,7 @@ from core.knowledge.turn import knowledge_turn
 from core.knowledge_base import make_embedder, make_indexes, make_retriever
 from core.ports import Embedder, Generator, Progress
 from core.registry.bundle import Bundle, Part, PartRef, Registry
+from core.response_ranker.ranker import load_ranker
 from core.retrieval.rerank import KeepOrderReranker
 from core.retrieval.retriever import ConversationRetriever
 from core.settings import Settings
@@ -168,6 +169,7 @@ DEFAULTS: Mapping[Part, Callable[[Shared], Any]] = {
 LOADERS: Mapping[Part, Callable[[Shared, Path], Any]] = {
     "retriever": _trained_retriever,
     "reranker": lambda shared, folder: CrossEncoderReranker(folder),
+    "ranker": lambda shared, folder: load_ranker(folder, shared.embedder),
 }
 """What is taken where a bundle has no trained part, and what makes a part of its folder: one row per part.
 

