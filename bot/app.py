@@ -22,7 +22,7 @@ from bot.catch_up import CatchUp
 from bot.desk import OUT, Desk, Handler
 from bot.errors import MALFORMED, report, sentence
 from bot.housekeeping import Housekeeping
-from bot.inbox import ASKED, CLICKS, DRAFTS, EVENTS, Delivery, keep
+from bot.inbox import ASKED, CLICKS, DEPLOYS, DRAFTS, EVENTS, Delivery, keep
 from bot.listeners import (
     adoption,
     again,
@@ -35,6 +35,7 @@ from bot.listeners import (
     lifecycle,
     message,
     missing_knowledge,
+    models,
     new_case,
     not_a_case,
     preference,
@@ -85,6 +86,7 @@ WORK: dict[str, Handler] = {
     "preference": preference.work_preference,
     "use": use.work_use,
     "held": held.work_held,
+    "deploy": models.work_deploy,
     "send_anyway": send_anyway.work_send_anyway,
     "undo": undo.work_undo,
     "again": again.work_again,
@@ -160,6 +162,7 @@ class Bot:
             CLICKS: Lane(CLICKS, WORK, self._desk, worker),
             EVENTS: Lane(EVENTS, WORK, self._desk, worker),
             DRAFTS: Lane(DRAFTS, draft, self._desk, worker, DRAFT_THREADS, drafting.tell_failure),
+            DEPLOYS: Lane(DEPLOYS, WORK, self._desk, worker),
             ASKED: Lane(ASKED, draft, self._desk, worker, tell_failure=drafting.tell_failure),
         }
         self._senders = [Sender(self._desk, worker, answers=answers) for answers in (False, True)]

@@ -24,6 +24,8 @@ from core.clock import utc_now
 from core.commands.options import print_json
 from core.errors import AitlError, EmptyKnowledge, IndexBroken
 from core.knowledge_base import make_indexes
+from core.registry.bundle import MODELS_FOLDER, Registry
+from core.registry.files import check_files
 from core.settings import Settings
 from core.store import Store, make_engine
 from core.store.engine import parse_url
@@ -112,10 +114,11 @@ def _database(settings: Settings, retry: bool) -> Iterator[Check]:
             yield Check("database", True, f"at schema {at}; the next start brings it to {newest()}")
             return
         yield Check("database", True, f"answers, at its newest schema ({at})")
-        store = Store(engine, utc_now)
+        store = Store(engine, utc_now, models=settings.home / MODELS_FOLDER)
         yield _guarded("knowledge", lambda: _knowledge(store))
         if store.knowledge.pointers():
             yield _guarded("index", lambda: _index(store, settings))
+        yield _guarded("models", lambda: _models(store.registry))
         yield _retried(store) if retry else _parked(store)
     except (SQLAlchemyError, AitlError) as error:
         said = str(error).splitlines()[0]
@@ -142,6 +145,17 @@ def _index(store: Store, settings: Settings) -> str:
             )
     embedders = ", ".join(one.retriever_version for one in generations)
     return f"answers, with all {generations[0].snippet_count} vectors of {embedders}"
+
+
+def _models(registry: Registry) -> str:
+    """Who serves; both with all their files."""
+    aliases = registry.aliases()
+    for version in (aliases.champion, aliases.challenger):
+        if version is not None:
+            check_files(registry, registry.bundle(version))
+    challenger = aliases.challenger
+    beside = "" if challenger is None else f", version {challenger} challenges it on {aliases.share:.0%} of the cases"
+    return f"version {aliases.champion} is the champion{beside}; all files are whole"
 
 
 def _parked(store: Store) -> Check:

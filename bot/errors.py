@@ -16,6 +16,7 @@ from core.errors import (
     ModelUnavailable,
     NotAllowed,
     NotFound,
+    NotPossible,
     StoreUnavailable,
     TooLate,
 )
@@ -23,7 +24,7 @@ from core.errors import (
 log = logging.getLogger("aitl.bot")
 
 # Trying again would end the same way: the person is told, and the work is done with.
-FINAL = (NotAllowed, TooLate, NotFound, InvalidAnnotation, EmptyText)
+FINAL = (NotAllowed, TooLate, NotFound, NotPossible, InvalidAnnotation, EmptyText)
 
 # What reading a payload of the wrong shape ends in: sending it again would end the same way.
 MALFORMED = (LookupError, TypeError, ValueError, AttributeError, RecursionError)

@@ -29,6 +29,8 @@ WATCH_CHANNEL = "watch_channel"
 LEAVE_CHANNEL = "leave_channel_alone"
 HELD_ACCEPT = "held.accept"
 HELD_DROP = "held.drop"
+PROMOTE = "models.promote"
+ROLL_BACK = "models.rollback"
 
 # Families of action ids.
 PREFERENCE_PATTERN = re.compile(r"^preference\.(a[123]|tie|b[123])$")

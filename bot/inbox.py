@@ -25,6 +25,7 @@ Json = Mapping[str, Any]
 
 CLICKS, EVENTS, DRAFTS = "clicks", "events", "drafts"
 ASKED = "asked"  # drafts that an agent asked for
+DEPLOYS = "deploys"  # who serves: an index may have to be built first, which takes minutes
 # Reactions are clicks too: adding and taking away must be worked off in the order they came.
 _EVENT_LANES = {
     "message": EVENTS,
@@ -60,6 +61,8 @@ _ACTION_KINDS = {
     ids.LEAVE_CHANNEL: "watch_channel",
     ids.HELD_ACCEPT: "held",
     ids.HELD_DROP: "held",
+    ids.PROMOTE: "deploy",
+    ids.ROLL_BACK: "deploy",
 }
 _ACTION_FAMILIES = (
     (ids.PREFERENCE_PATTERN, "preference"),
@@ -165,7 +168,7 @@ def _action(body: Json) -> Delivery | None:
         "response_url": body.get("response_url", ""),
     }
     parts = (body.get("team", {}).get("id", ""), ts, action["action_id"], payload["user"], payload["action_ts"])
-    return Delivery("action:" + ":".join(parts), kind, CLICKS, payload)
+    return Delivery("action:" + ":".join(parts), kind, DEPLOYS if kind == "deploy" else CLICKS, payload)
 
 
 def _kind_of(action_id: str) -> str | None:

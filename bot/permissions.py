@@ -53,6 +53,8 @@ PERMISSIONS: Mapping[str, Rule] = {
     "watch_channel": Rule(LEADS, PRIVATELY),
     "leave_channel_alone": Rule(LEADS, PRIVATELY),
     "held": Rule(LEADS, PRIVATELY),
+    "models.promote": Rule(LEADS, PRIVATELY),
+    "models.rollback": Rule(LEADS, PRIVATELY),
     # Forms that are sent.
     "adoption": Rule(AGENTS, PRIVATELY),
     "rejection": Rule(AGENTS, PRIVATELY),

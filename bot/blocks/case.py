@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks.elements import Block, context, section
+from bot.blocks.models import served_by
 from bot.mrkdwn import escape_within
+from core.registry.provenance import Provenance
 from core.values import Case
 
 TURNS_SHOWN = 6
 _SAID = {"customer": "Customer", "agent": "Agent"}
 
 
-def build_case(case: Case, revisions: int, sent: Sequence[tuple[str, str]], before: int | None = None) -> Block:
+def build_case(
+    case: Case,
+    revisions: int,
+    sent: Sequence[tuple[str, str]],
+    before: int | None = None,
+    drafted_by: Sequence[Provenance] = (),
+) -> Block:
     """`text` and `blocks`; `sent` holds (agent id, text) of each reply that stands.
 
-    `before`: so many cases are drafted before this one; None where it waits for no drafts.
+    `before`: so many cases are drafted before this one; None where it waits for no drafts. `drafted_by`: the versions
+    of the models behind the newest drafts.
     """
     blocks = [section(f"*{case.id}* · {case.status}{_answered_by(case)} · <#{case.channel}> · {_revisions(revisions)}")]
     if before is not None:
         blocks.append(context(f":hourglass_flowing_sand: Waiting for drafts. Cases before this one: {before}."))
+    if drafted_by:
+        blocks.append(context(served_by(drafted_by)))
     spoken = [turn for turn in case.turns if turn.text]
     if len(spoken) < len(case.turns):
         blocks.append(context("Older words of this case were removed after the retention time."))

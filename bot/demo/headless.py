@@ -64,7 +64,7 @@ def _settle(demo: Demo) -> None:
     store = demo.services.store
 
     def idle() -> bool:
-        lanes = sum(store.inbox.pending(lane) for lane in ("clicks", "events", "drafts", "asked"))
+        lanes = sum(store.inbox.pending(lane) for lane in ("clicks", "events", "drafts", "asked", "deploys"))
         return lanes == 0
 
     wait_for(idle, SETTLED_WITHIN_S, "all clicks to be worked off")

@@ -12,10 +12,12 @@ from bot.blocks.gaps import build_gaps
 from bot.blocks.help import build_help
 from bot.blocks.notes import build_note
 from bot.desk import Desk
+from bot.listeners.models import ask_to_promote, ask_to_roll_back, show_models
 from bot.mrkdwn import escape
 from bot.queue import cases_waiting
 from bot.retraining import ask_for_retraining
 from core.errors import InvalidAnnotation, UnknownCase
+from core.registry.provenance import provenance
 from core.store.records import Work
 
 Block = dict[str, Any]
@@ -23,13 +25,10 @@ Block = dict[str, Any]
 # Leads' commands that a later release answers.
 LATER = {
     "metrics": "the figures of the last days",
-    "models": "the list of model versions",
-    "promote": "promoting a model version",
-    "rollback": "going back to the version before",
 }
 
 
-COMMANDS = ("help", "case", "gaps", "retrain", *LATER, "config", "export")
+COMMANDS = ("help", "case", "gaps", "retrain", *LATER, "models", "promote", "rollback", "config", "export")
 
 
 def work_command(work: Work, desk: Desk) -> None:
@@ -49,6 +48,9 @@ def answer_to(work: Work, desk: Desk) -> Block:
         "case": lambda: _case(rest, desk),
         "gaps": lambda: _gaps(desk),
         "retrain": lambda: ask_for_retraining(work, desk),
+        "models": lambda: show_models(desk),
+        "promote": lambda: ask_to_promote(rest, desk),
+        "rollback": lambda: ask_to_roll_back(desk),
         "config": lambda: _config(desk),
         "export": lambda: build_note("Exports are made on the terminal for now: `aitl export KIND --out FILE`."),
     }
@@ -73,7 +75,9 @@ def _case(text: str, desk: Desk) -> Block:
     sent = [(reply.agent_id, reply.text) for reply in desk.store.replies.of_case(case.id) if reply.state != "undone"]
     waiting = cases_waiting(desk)
     before = waiting.index(case.id) if case.id in waiting else None
-    return build_case(case, len(desk.store.suggestions.of_case(case.id)), sent, before)
+    revisions = desk.store.suggestions.of_case(case.id)
+    drafted_by = provenance(desk.store.registry, revisions[-1]) if revisions else []
+    return build_case(case, len(revisions), sent, before, drafted_by)
 
 
 def _config(desk: Desk) -> Block:

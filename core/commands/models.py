@@ -14,7 +14,7 @@ from core.commands.options import json_option, print_json
 from core.program import Program
 from core.registry.bundle import BASE, Event
 from core.registry.deploy import make_ready, roll_back
-from core.registry.listing import Line, Listing, list_versions
+from core.registry.listing import DONE, Line, Listing, list_versions
 
 BY = "command line"
 WHY = "asked for on the terminal"
@@ -87,26 +87,15 @@ def _print(listing: Listing) -> None:
 def _cells(line: Line, share: float) -> tuple[str, ...]:
     bundle = line.bundle
     alias = f"challenger on {share:.0%}" if line.alias == "challenger" else line.alias or ""
-    verdict = f"{bundle.verdict}: {bundle.reason}" if bundle.verdict else bundle.reason
     removed = "files removed; " if line.files_removed else ""
     parent = "" if bundle.parent is None else str(bundle.parent)
-    return str(bundle.version), alias, _day(bundle.created_at), parent, line.trained, f"{removed}{verdict}"
+    return str(bundle.version), alias, _day(bundle.created_at), parent, line.trained, f"{removed}{line.verdict}"
 
 
 def _told(event: Event) -> str:
     why = f": {event.why}" if event.why else ""
-    return f"{event.at:%Y-%m-%d %H:%M}  version {event.version} {_DONE[event.action]} by {event.by}{why}"
+    return f"{event.at:%Y-%m-%d %H:%M}  version {event.version} {DONE[event.action]} by {event.by}{why}"
 
 
 def _day(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment:%Y-%m-%d}"
-
-
-_DONE = {
-    "registered": "registered",
-    "refused": "refused",
-    "challenger": "made challenger",
-    "withdrawn": "withdrawn as challenger",
-    "promoted": "made champion",
-    "rolled back": "rolled back",
-}

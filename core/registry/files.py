@@ -29,14 +29,22 @@ def removed_parts(registry: Registry, bundle: Bundle) -> list[Part]:
     return [name for name, part in bundle.parts.items() if not (registry.folder(part) / MANIFEST).is_file()]
 
 
-def check_files(registry: Registry, bundle: Bundle) -> None:
-    """Raises NotPossible, naming part and folder, where a file is missing or is not what was registered."""
+def check_presence(registry: Registry, bundle: Bundle) -> None:
+    """Raises NotPossible, naming part and folder, where one is missing; looks at no content."""
     for name in removed_parts(registry, bundle):
         folder = registry.folder(bundle.parts[name])
         raise NotPossible(
             f"Version {bundle.version} cannot serve: the files of its {name} are not in {folder} (any more). "
             "Choose another version, or copy the folder back from where it was made."
         )
+
+
+def check_files(registry: Registry, bundle: Bundle) -> None:
+    """Raises NotPossible, naming part and folder, where a file is missing or is not what was registered.
+
+    Reads all files.
+    """
+    check_presence(registry, bundle)
     for name, part in bundle.parts.items():
         folder = registry.folder(part)
         if content_hash(folder) != part.sha256:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from core.registry.bundle import PARTS, Aliases, Bundle, Event, Registry
+from core.registry.bundle import PARTS, Action, Aliases, Bundle, Event, Registry
 from core.registry.files import removed_parts
 
 Alias = Literal["champion", "challenger"]
+
+# What happened to a version, in words.
+DONE: Mapping[Action, str] = {
+    "registered": "registered",
+    "refused": "refused",
+    "challenger": "made challenger",
+    "withdrawn": "withdrawn as challenger",
+    "promoted": "made champion",
+    "rolled back": "rolled back",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,11 @@ class Line:
     bundle: Bundle
     alias: Alias | None
     files_removed: bool
+
+    @property
+    def verdict(self) -> str:
+        """The gate's, with its sentence; what it is where no gate has judged it."""
+        return ": ".join(said for said in (self.bundle.verdict, self.bundle.reason) if said)
 
     @property
     def trained(self) -> str:

@@ -17,6 +17,7 @@ from bot.sandbox import Sandbox
 from core.ingest_command import ingest
 from core.settings import Secret, Settings
 from core.store import Store, make_engine, upgrade
+from tests.core.registry.shelf import Shelf
 
 
 @pytest.fixture
@@ -109,6 +110,28 @@ def test_work_that_was_given_up_is_a_fault(settings: Settings) -> None:
 
     assert "parked work" not in faults(settings)
     assert [work.attempts for work in store.inbox.claim("events", "w", 60)] == [1]
+    engine.dispose()
+
+
+def test_a_champion_without_its_files_is_a_fault(settings: Settings) -> None:
+    engine = make_engine(settings.database_url)
+    upgrade(engine)
+    models = settings.home / "models"
+    registry = Store(engine, lambda: datetime.now(UTC), models=models).registry
+    shelf = Shelf(registry, models)
+    shelf.trained("ranker")
+    shelf.trained("ranker")
+    registry.promote(1, "gate", "")
+    registry.challenge(2, 0.2, "gate", "")
+    checks = {check.name: check for check in run_checks(settings)}
+    assert checks["models"].ok
+    assert checks["models"].advice == (
+        "version 1 is the champion, version 2 challenges it on 20% of the cases; all files are whole"
+    )
+
+    shutil.rmtree(models / "bundle-000002")
+
+    assert faults(settings)["models"].startswith("Version 2 cannot serve: the files of its ranker are not in")
     engine.dispose()
 
 

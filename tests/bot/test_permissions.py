@@ -41,6 +41,7 @@ ROWS_OF_WORK: dict[str, tuple[str, ...]] = {
     "app_home_opened": ("home",),
     "member_joined_channel": ("invitation",),
     "held": ("held",),
+    "deploy": ("models.promote", "models.rollback"),
     **dict.fromkeys(
         (
             "member_left_channel",
@@ -135,7 +136,8 @@ def test_nobody_from_outside_may_do_anything_that_teaches_or_shows() -> None:
 
 def test_what_decides_about_models_and_channels_is_for_leads() -> None:
     assert {name for name, rule in PERMISSIONS.items() if rule.who == LEADS} == {
-        "watch_channel", "leave_channel_alone", "held", "/aitl metrics", "/aitl models", "/aitl retrain",
+        "watch_channel", "leave_channel_alone", "held", "models.promote", "models.rollback", "/aitl metrics",
+        "/aitl models", "/aitl retrain",
         "/aitl promote", "/aitl rollback", "/aitl config", "/aitl export",
     }  # fmt: skip
     assert all("agent" in rule.who for rule in PERMISSIONS.values() if rule.who != LEADS)

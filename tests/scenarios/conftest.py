@@ -18,6 +18,7 @@ from bot.socket_mode import open_sockets
 from core.clock import Clock
 from core.feedback import Feedback
 from core.redaction import redact
+from core.registry.bundle import MODELS_FOLDER
 from core.settings import Secret, Settings
 from core.store import Store, make_engine, upgrade
 from tests.scenarios.harness.word_overlap import WordOverlapSuggester
@@ -106,7 +107,7 @@ class Scene:
         """Wait until all work is done."""
 
         def idle() -> bool:
-            inbox = sum(self.store.inbox.pending(lane) for lane in ("clicks", "events", "drafts", "asked"))
+            inbox = sum(self.store.inbox.pending(lane) for lane in ("clicks", "events", "drafts", "asked", "deploys"))
             return inbox == 0 and self.store.outbox.pending() == self._settling()
 
         wait_for(idle, 20, "all work to be done")
@@ -176,7 +177,7 @@ def open_parts(settings: Settings) -> Iterator[Callable[..., Parts]]:
 
     def make(**changes: Any) -> Parts:
         clock: Clock = lambda: datetime.now(UTC)  # noqa: E731
-        store = Store(engine, clock)
+        store = Store(engine, clock, models=settings.home / MODELS_FOLDER)
         return Parts(replace(settings, **changes), store, Feedback(store, clock, redact), clock, WordOverlapSuggester())
 
     yield make

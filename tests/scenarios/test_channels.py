@@ -22,7 +22,7 @@ def told(scene: Any, words: str) -> list[str]:
 
 
 def is_quiet(scene: Any) -> bool:
-    lanes = ("clicks", "events", "drafts", "asked")
+    lanes = ("clicks", "events", "drafts", "asked", "deploys")
     return not any(scene.store.inbox.pending(lane) for lane in lanes) and not scene.store.outbox.pending()
 
 

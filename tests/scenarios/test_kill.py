@@ -118,7 +118,7 @@ def _kill_again_and_again(field: Field, seed: int) -> None:
 
 def _is_quiet(store: Store) -> bool:
     """Only replies whose minute is not over may still wait."""
-    inbox = sum(store.inbox.pending(lane) for lane in ("clicks", "events", "drafts", "asked"))
+    inbox = sum(store.inbox.pending(lane) for lane in ("clicks", "events", "drafts", "asked", "deploys"))
     settling = sum(reply.ts is not None for case in _cases(store) for reply in store.replies.of_case(case.id))
     return inbox == 0 and store.outbox.pending() <= settling
 

@@ -15,6 +15,7 @@ import pytest
 
 from bot.permissions import PERMISSIONS
 from bot.sandbox import wait_for
+from core.registry.bundle import NewBundle
 
 Effect = Callable[[], bool]
 
@@ -348,6 +349,8 @@ DEEDS: dict[str, dict[str, Callable[[Stage, str], Effect]]] = {
 }
 # Only those can do this who were agents a moment before: played one by one below.
 FOR_FORMER_AGENTS = {"adoption", "rejection", "missing_knowledge", "new_case", "send_anyway", "reaction_removed"}
+# The questions are private to the lead who asked for them: played by a lead who is none any more.
+FOR_FORMER_LEADS = {"models.promote", "models.rollback"}
 # A refusal shows in the view or on the Home itself.
 SHOWN_THERE = {"new_case_form", "home"}
 # Bolt drops what our own bot has done, and we what it has changed, before anybody is asked.
@@ -357,7 +360,7 @@ EVENTS = {"messages", "reactions", "elsewhere"}
 def test_every_row_is_played() -> None:
     rows = [row for deeds in DEEDS.values() for row in deeds]
 
-    assert sorted([*rows, *FOR_FORMER_AGENTS]) == sorted(PERMISSIONS)
+    assert sorted([*rows, *FOR_FORMER_AGENTS, *FOR_FORMER_LEADS]) == sorted(PERMISSIONS)
 
 
 @pytest.mark.slow
@@ -488,6 +491,41 @@ def test_a_form_that_was_opened_before_teaches_nothing_for_somebody_who_is_no_ag
         private = [one["text"] for one in seen if one.get("is_ephemeral") and one["text"].startswith("Only ")]
         assert len(private) == 1, row
         assert f"refused {row} to {slack.user(name).id}, who is here as: {standing}" in caplog.messages
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_still_lead", [True, False])
+def test_a_question_that_a_lead_was_asked_decides_nothing_once_they_are_no_lead_any_more(
+    play: Any, slack: Any, caplog: pytest.LogCaptureFixture, is_still_lead: bool
+) -> None:
+    caplog.set_level(logging.INFO, "aitl")
+    slack.set_group_members("support-leads", ["ben"])
+    scene = play(leads=("S08LEADSG1D",))
+    registry, ben = scene.store.registry, scene.person("ben")
+    for reason in ("one", "two"):
+        registry.register(NewBundle(0, {}, "9f00", {}, "superior", reason), [])
+    registry.promote(1, "gate", "")
+    assert ben.command("promote 2")["acked"]
+    promote = scene.whisper("ben", "Shall version 2")
+    assert ben.command("rollback")["acked"]
+    roll_back = scene.whisper("ben", "Shall version 0")
+
+    if not is_still_lead:
+        slack.set_group_members("support-leads", ["lea"])
+        wait_for(lambda: _heard_of(slack, "subteam_updated"), 20, "the news to arrive")
+        scene.quiet()
+    scene.click("ben", roll_back, "models.rollback")
+    scene.quiet()
+    scene.click("ben", promote, "models.promote")
+    scene.quiet()
+
+    done = [event.action for event in registry.log() if event.by == slack.user("ben").id]
+    assert done == (["rolled back", "promoted"] if is_still_lead else [])
+    refused = [one["text"] for one in scene.whispers("ben") if one["text"].startswith("Only leads can do this")]
+    assert len(refused) == (0 if is_still_lead else len(FOR_FORMER_LEADS))
+    for row in FOR_FORMER_LEADS:
+        logged = f"refused {row} to {slack.user('ben').id}, who is here as: agent" in caplog.messages
+        assert logged != is_still_lead
 
 
 def _heard_of(slack: Any, kind: str) -> int:

@@ -16,12 +16,16 @@ from bot.blocks.gaps import build_gaps
 from bot.blocks.help import build_help
 from bot.blocks.invite import build_invite
 from bot.blocks.missing_knowledge import build_missing_knowledge
+from bot.blocks.models import build_models, build_promote_question, build_rollback_question, served_by
 from bot.blocks.new_case import build_case_post, build_new_case
 from bot.blocks.notes import build_failed_draft, build_gap_question, build_neither_question, build_send_anyway
 from bot.blocks.rejection import build_rejection
 from bot.blocks.reply import build_reply
 from bot.refs import ViewRef
 from core.annotations import MissingKnowledge
+from core.registry.bundle import Aliases, Bundle, Event, PartRef
+from core.registry.listing import Line, Listing
+from core.registry.provenance import Provenance
 from core.settings import REACTIONS
 from core.values import Case, Turn
 
@@ -77,6 +81,32 @@ def test_a_case_of_any_words_fits(text: str) -> None:
     case = Case("case_1", "T1", "C1", "1.0", "U1", turns, "answered", NOW, "U2")
 
     assert blockkit.check(build_case(case, 3, [("U2", text)] * 5), "message") == []
+
+
+@given(WILD)
+def test_versions_with_reasons_of_any_words_fit(text: str) -> None:
+    event = Event(3, "promoted", NOW, "U1", text)
+    bundles = [Bundle(n, 0, NOW, {"ranker": PartRef("x", "y")}, verdict="superior", reason=text) for n in range(30)]
+    lines = [Line(bundle, "champion" if bundle.version == 29 else None, files_removed=True) for bundle in bundles]
+
+    listed = build_models(Listing(lines, Aliases(29, 0, 0.5), [event] * 30))
+
+    for message in (listed, build_promote_question(lines[3], 2), build_rollback_question(3, lines[2])):
+        assert blockkit.check(message, "message") == []
+        assert "<!" not in str(message)
+    assert "20 others" not in str(listed)
+    assert "19 others are listed by" in str(listed)
+
+
+def test_the_versions_behind_the_newest_drafts_are_told_in_a_sentence() -> None:
+    promoted, challenger = Event(2, "promoted", NOW, "U1", ""), Event(3, "challenger", NOW, "gate", "")
+
+    assert served_by([]) == ""
+    assert served_by([Provenance(0, None, ())]) == "Newest drafts by version 0, what ships with the product."
+    assert served_by([Provenance(2, promoted, ("ann_1",)), Provenance(3, challenger, ("ann_1", "ann_2"))]) == (
+        "Newest drafts by version 2 (champion since 2026-05-04 by <@U1>, taught by 1 annotation) and "
+        "version 3 (challenger since 2026-05-04 by gate, taught by 2 annotations)."
+    )
 
 
 @given(WILD)

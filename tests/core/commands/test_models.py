@@ -14,8 +14,7 @@ from core.bootstrap import open_store
 from core.cli import aitl
 from core.errors import NotPossible, UnknownBundle
 from core.program import Program
-from core.registry.bundle import NewBundle, PartRef
-from core.registry.files import content_hash
+from tests.core.registry.shelf import Shelf
 
 
 @pytest.fixture
@@ -44,17 +43,10 @@ def invoke(program):
 def register(program):
     """Registers a version with a ranker of its own."""
 
-    def make(**more):
+    def make():
         with open_store(program.settings()) as store:
-            number = len(store.registry.bundles())
-            folder = program.settings().home / "models" / f"bundle-{number:06}" / "ranker"
-            folder.mkdir(parents=True)
-            (folder / "weights.json").write_text(f"[{number}]")
-            part = PartRef(f"bundle-{number:06}/ranker", content_hash(folder))
-            (folder / "manifest.json").write_text("{}")
-            metrics = {"pairwise accuracy": {"before": 0.5, "after": 0.75}}
-            new = NewBundle(0, {"ranker": part}, "9f00", metrics, "superior", "It chooses better.")
-            return store.registry.register(new, ["ann_1"]).version
+            shelf = Shelf(store.registry, program.settings().home / "models")
+            return shelf.trained("ranker", reason="It chooses better.").version
 
     return make
 
@@ -92,7 +84,7 @@ def test_the_same_as_one_json_object(invoke, register):
     assert (listed["champion"], listed["challenger"], listed["share"]) == (1, None, 0.0)
     newest, base = listed["bundles"]
     assert (newest["version"], newest["alias"], newest["parent"], newest["files_removed"]) == (1, "champion", 0, False)
-    assert newest["metrics"] == {"pairwise accuracy": {"before": 0.5, "after": 0.75}}
+    assert newest["metrics"] == {"nDCG@10": 0.5}
     assert newest["created_at"].endswith("+00:00")
     assert (base["version"], base["alias"], base["created_at"], base["parent"]) == (0, None, None, None)
     assert [(one["version"], one["action"], one["by"]) for one in listed["history"]] == [

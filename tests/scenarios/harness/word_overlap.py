@@ -32,6 +32,7 @@ class WordOverlapSuggester:
 
     articles: dict[str, str] = field(default_factory=lambda: dict(ARTICLES))
     before: Callable[[Case], None] | None = None  # what happens while it is thinking
+    bundle: str = "word-overlap"
 
     def warm(self) -> None:
         """There is nothing to load."""
@@ -53,9 +54,9 @@ class WordOverlapSuggester:
             query=query,
             retrieved=shown,
             shown=shown,
-            candidates=tuple(_candidate(slot, text) for slot, text in zip(("a", "b"), texts, strict=True)),
+            candidates=tuple(_candidate(slot, text, self.bundle) for slot, text in zip(("a", "b"), texts, strict=True)),
             similar=(),
-            bundle="word-overlap",
+            bundle=self.bundle,
             parameters={},
             timings_s={"all": 0.0},
             created_at=datetime.now(UTC),
@@ -81,9 +82,9 @@ def _snippet(title: str, text: str) -> Snippet:
     return Snippet(f"snip_{title}", title.lower(), 1, title, "", f"https://help.example/{title.lower()}", text)
 
 
-def _candidate(slot: Any, text: str) -> Candidate:
+def _candidate(slot: Any, text: str, bundle: str) -> Candidate:
     sentences = tuple(
         SentenceCheck(part, tuple(int(n) for n in re.findall(r"\[(\d)\]", part)), True, True, False, "quoted")
         for part in text.split(". ")
     )
-    return Candidate(slot, text, "short", "knowledge", "word-overlap", CheckReport(sentences, True, True))
+    return Candidate(slot, text, "short", "knowledge", bundle, CheckReport(sentences, True, True))
