@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from core.bootstrap import open_store
 from core.bundles import serving_embedders
@@ -18,6 +16,7 @@ from core.knowledge.ingest import Ingest, IngestReport
 from core.knowledge.turn import knowledge_turn
 from core.knowledge_base import make_embedder, make_indexes
 from core.ports import Embedder
+from core.progress_bar import progress_bar
 from core.settings import Settings
 from core.store import Store
 
@@ -49,7 +48,7 @@ def ingest_paths(paths: Sequence[Path], settings: Settings, store: Store, embedd
     Every embedder that serves gets its index; `embedder` is the settings' own.
     """
     console = Console(stderr=True)
-    with _bar(console) as bar:
+    with progress_bar("Indexing", console) as bar:
         return Ingest(
             knowledge=store.knowledge,
             indexes=make_indexes(settings),
@@ -63,21 +62,3 @@ def summary(report: IngestReport) -> str:
     """One line for people."""
     counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.retired} retired"
     return f"{counts}, {len(report.failed)} skipped" if report.failed else counts
-
-
-class _Bar:
-    """Snippets embedded so far. Draws nothing until there is something to do."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._task = progress.add_task("Indexing", total=None, visible=False)
-
-    def __call__(self, done: int, total: int) -> None:
-        self._progress.update(self._task, completed=done, total=total, visible=total > 0)
-
-
-@contextmanager
-def _bar(console: Console) -> Iterator[_Bar]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        yield _Bar(progress)

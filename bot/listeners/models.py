@@ -6,8 +6,8 @@ from bot import ids
 from bot.blocks.models import build_models, build_promote_question, build_rollback_question
 from bot.blocks.notes import build_note
 from bot.desk import Block, Desk
-from core.errors import InvalidAnnotation, NotPossible
-from core.registry.deploy import make_ready
+from core.errors import InvalidAnnotation
+from core.registry.deploy import index_of, ready
 from core.registry.files import check_presence
 from core.registry.listing import Line, list_versions
 from core.store.records import Work
@@ -55,8 +55,7 @@ def work_deploy(work: Work, desk: Desk) -> None:
 
 def _promote(version: int, work: Work, desk: Desk) -> None:
     user, registry = work.payload["user"], desk.store.registry
-    make_ready(registry, version, lambda bundle: None)
-    with desk.together():
+    with ready(registry, version, index_of(desk.settings, desk.store)), desk.together():
         before = registry.aliases().champion
         if registry.promote(version, user, WHY):
             _tell(f"made version {version} the champion, in place of version {before}", work, desk)
@@ -66,16 +65,13 @@ def _promote(version: int, work: Work, desk: Desk) -> None:
 
 def _roll_back(leaving: int, work: Work, desk: Desk) -> None:
     user, registry = work.payload["user"], desk.store.registry
-    target = registry.previous_champion()
-    if target is not None and registry.aliases().champion == leaving:
-        make_ready(registry, target, lambda bundle: None)
-    with desk.together():
-        try:
-            champion = registry.rollback(user, WHY, leaving)
-        except NotPossible as refusal:
-            _answer(str(refusal), work, desk)
-        else:
-            _tell(f"went back to version {champion}, from version {leaving}", work, desk)
+    target, serving = registry.previous_champion(), registry.aliases().champion
+    if target is None or serving != leaving:
+        _answer(f"Version {serving} serves by now, not {leaving}; nothing was changed.", work, desk)
+        return
+    with ready(registry, target, index_of(desk.settings, desk.store)), desk.together():
+        champion = registry.rollback(user, WHY, leaving)
+        _tell(f"went back to version {champion}, from version {leaving}", work, desk)
 
 
 def _tell(done: str, work: Work, desk: Desk) -> None:

@@ -12,8 +12,9 @@ from rich.table import Table
 from core.bootstrap import open_store
 from core.commands.options import json_option, print_json
 from core.program import Program
+from core.progress_bar import progress_bar
+from core.registry import deploy
 from core.registry.bundle import BASE, Event
-from core.registry.deploy import make_ready, roll_back
 from core.registry.listing import DONE, Line, Listing, list_versions
 
 BY = "command line"
@@ -42,10 +43,11 @@ def models(ctx: click.Context, as_json: bool) -> None:
 def promote(ctx: click.Context, version: int, as_json: bool) -> None:
     """Make VERSION the champion. A bot that runs takes it over within seconds; `aitl rollback` undoes it."""
     program: Program = ctx.obj
-    with open_store(program.settings()) as store:
+    settings = program.settings()
+    with open_store(settings) as store:
         before = store.registry.aliases().champion
-        make_ready(store.registry, version, lambda bundle: None)
-        changed = store.registry.promote(version, BY, WHY)
+        with progress_bar("Indexing") as bar:
+            changed = deploy.promote(store.registry, version, BY, WHY, deploy.index_of(settings, store, bar))
     if as_json:
         print_json({"champion": version, "changed": changed})
     elif changed:
@@ -60,9 +62,11 @@ def promote(ctx: click.Context, version: int, as_json: bool) -> None:
 def rollback(ctx: click.Context, as_json: bool) -> None:
     """Go back to the champion before; asked again, further back. A bot that runs follows within seconds."""
     program: Program = ctx.obj
-    with open_store(program.settings()) as store:
+    settings = program.settings()
+    with open_store(settings) as store:
         before = store.registry.aliases().champion
-        champion = roll_back(store.registry, BY, WHY, lambda bundle: None)
+        with progress_bar("Indexing") as bar:
+            champion = deploy.roll_back(store.registry, BY, WHY, deploy.index_of(settings, store, bar))
     if as_json:
         print_json({"champion": champion, "rolled_back": before})
     else:

@@ -26,7 +26,7 @@ def content_hash(folder: Path) -> str:
 
 def removed_parts(registry: Registry, bundle: Bundle) -> list[Part]:
     """The parts whose folders are not on this machine (any more); looks at no content."""
-    return [name for name, part in bundle.parts.items() if not (registry.folder(part) / MANIFEST).is_file()]
+    return [name for name, part in bundle.parts.items() if not registry.folder(part).is_dir()]
 
 
 def check_presence(registry: Registry, bundle: Bundle) -> None:

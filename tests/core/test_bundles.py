@@ -15,7 +15,9 @@ from core.clock import utc_now
 from core.errors import IndexBroken, ModelUnavailable
 from core.hashed_words import HashedWordsEmbedder
 from core.ingest_command import ingest_paths
+from core.registry import deploy
 from core.registry.bundle import BASE, Bundle, NewBundle, PartRef
+from core.registry.files import content_hash
 from core.response_ranker.ranker import LearnedRanker, RankerWeights
 from core.settings import Settings
 from core.store import Store, make_engine
@@ -100,6 +102,17 @@ def test_a_trained_ranker_chooses_which_draft_is_shown_for_certain(shared: Share
     best = max(drafts, key=lambda one: one["score"])
     assert best["probability"] == 1.0
     assert len(suggestion.candidate(best["slot"]).text) == min(len(one.text) for one in suggestion.candidates)
+
+
+def test_promoting_a_bundle_builds_the_index_that_it_searches(shared: Shared, trained_parts: Path) -> None:
+    retriever = PartRef(RETRIEVER.folder, content_hash(trained_parts / RETRIEVER.folder))
+    registry = shared.store.registry
+    registry.register(NewBundle(BASE, {"retriever": retriever}, "", {}, "superior", ""), [])
+
+    assert deploy.promote(registry, 1, "test", "", deploy.index_of(shared.settings, shared.store))
+
+    suggestion = made(shared, registry.bundle(1)).suggest(CASE, 1)
+    assert [one.snippet.article_id for one in suggestion.shown] == ["pets", "refunds"]
 
 
 def test_two_bundles_load_what_they_have_in_common_once(shared: Shared) -> None:

@@ -10,7 +10,7 @@ import pytest
 from core.errors import NotPossible
 from core.registry.bundle import Aliases
 from core.registry.cleaning import forget_old_bundles
-from core.registry.deploy import make_ready
+from core.registry.files import check_files
 
 NOW = datetime.now(UTC)
 
@@ -33,7 +33,7 @@ def test_the_newest_stay_and_so_do_those_that_serve_or_did_before(shelf):
     assert shelf.registry.aliases() == Aliases(2, 3, 0.5)
     assert [bundle.version for bundle in shelf.registry.bundles()] == list(range(9, -1, -1))
     with pytest.raises(NotPossible, match="Version 4 cannot serve"):
-        make_ready(shelf.registry, 4, lambda bundle: None)
+        check_files(shelf.registry, shelf.registry.bundle(4))
 
 
 def test_a_part_that_a_kept_version_took_over_stays(shelf):
@@ -42,7 +42,7 @@ def test_a_part_that_a_kept_version_took_over_stays(shelf):
 
     assert forget_old_bundles(shelf.registry, shelf.models, NOW, keep=1) == []
 
-    make_ready(shelf.registry, 2, lambda bundle: None)
+    check_files(shelf.registry, shelf.registry.bundle(2))
 
 
 def test_what_a_crashed_cycle_left_goes_after_two_days_without_a_change(shelf):

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from core.errors import NotPossible, UnknownBundle
-from core.registry.bundle import Aliases
-from core.registry.deploy import make_ready, roll_back
+from core.registry.bundle import Aliases, Bundle
+from core.registry.deploy import Indexed, promote, ready, roll_back
+
+
+def indexed(note: Callable[[Bundle], object]) -> Indexed:
+    """An index that is there as soon as it is asked for."""
+
+    @contextmanager
+    def hold(bundle: Bundle) -> Iterator[None]:
+        note(bundle)
+        yield
+
+    return hold
+
+
+NO_INDEX = indexed(lambda bundle: None)
 
 
 def test_the_index_is_built_for_a_version_with_a_retriever_of_its_own(shelf):
@@ -17,7 +33,8 @@ def test_the_index_is_built_for_a_version_with_a_retriever_of_its_own(shelf):
     built: list[int] = []
 
     for version in (0, 1, 2):
-        make_ready(shelf.registry, version, lambda bundle: built.append(bundle.version))
+        with ready(shelf.registry, version, indexed(lambda bundle: built.append(bundle.version))) as bundle:
+            assert bundle.version == version
 
     assert built == [1]
 
@@ -26,57 +43,68 @@ def test_no_index_is_built_for_what_cannot_serve(shelf):
     shelf.trained("retriever")
     shutil.rmtree(shelf.models)
     built: list[int] = []
+    index = indexed(lambda bundle: built.append(bundle.version))
 
     with pytest.raises(NotPossible, match="the files of its retriever"):
-        make_ready(shelf.registry, 1, lambda bundle: built.append(bundle.version))
+        promote(shelf.registry, 1, "U_LEAD", "", index)
     with pytest.raises(UnknownBundle):
-        make_ready(shelf.registry, 7, lambda bundle: built.append(bundle.version))
+        promote(shelf.registry, 7, "U_LEAD", "", index)
 
     assert built == []
+    assert shelf.registry.aliases() == Aliases()
+
+
+def test_a_version_is_promoted_once_its_index_is_there(shelf):
+    shelf.trained("retriever")
+    serving: list[int] = []
+
+    assert promote(shelf.registry, 1, "U_LEAD", "", indexed(lambda _: serving.append(champion(shelf))))
+    assert not promote(shelf.registry, 1, "U_LEAD", "", NO_INDEX)
+
+    assert serving == [0]
+    assert champion(shelf) == 1
 
 
 def test_a_rollback_prepares_where_it_goes_first(shelf):
-    shelf.trained("retriever")
-    shelf.trained("retriever")
-    shelf.registry.promote(1, "U_LEAD", "")
-    shelf.registry.promote(2, "U_LEAD", "")
-    serving: list[tuple[int, int]] = []
+    for version in (1, 2):
+        shelf.trained("retriever")
+        shelf.registry.promote(version, "U_LEAD", "")
+    built: list[tuple[int, int]] = []
+    index = indexed(lambda bundle: built.append((bundle.version, champion(shelf))))
 
-    champion = roll_back(
-        shelf.registry,
-        "U_LEAD",
-        "",
-        lambda bundle: serving.append((bundle.version, shelf.registry.aliases().champion)),
-    )
+    assert roll_back(shelf.registry, "U_LEAD", "", index) == 1
 
-    assert champion == 1
-    assert serving == [(1, 2)]
+    assert built == [(1, 2)]
 
 
 def test_a_rollback_to_files_that_are_gone_changes_nothing(shelf):
-    shelf.trained("retriever")
-    shelf.trained("retriever")
-    shelf.registry.promote(1, "U_LEAD", "")
-    shelf.registry.promote(2, "U_LEAD", "")
+    for version in (1, 2):
+        shelf.trained("retriever")
+        shelf.registry.promote(version, "U_LEAD", "")
     shutil.rmtree(shelf.models / "bundle-000001")
 
     with pytest.raises(NotPossible, match="Version 1 cannot serve"):
-        roll_back(shelf.registry, "U_LEAD", "", lambda bundle: None)
+        roll_back(shelf.registry, "U_LEAD", "", NO_INDEX)
 
-    assert shelf.registry.aliases() == Aliases(champion=2)
+    assert champion(shelf) == 2
 
 
 def test_who_is_overtaken_while_the_index_is_built_changes_nothing(shelf):
     for version in (1, 2, 3):
         shelf.trained("retriever")
         shelf.registry.promote(version, "U_LEAD", "")
+    overtaken = indexed(lambda bundle: shelf.registry.rollback("U_OTHER", ""))
 
     with pytest.raises(NotPossible, match="Version 2 serves by now, not 3"):
-        roll_back(shelf.registry, "U_LEAD", "", lambda bundle: shelf.registry.rollback("U_OTHER", ""))
+        roll_back(shelf.registry, "U_LEAD", "", overtaken)
 
-    assert shelf.registry.aliases() == Aliases(champion=2)
+    assert champion(shelf) == 2
 
 
 def test_there_is_nothing_before_what_ships_with_the_product(shelf):
     with pytest.raises(NotPossible, match="there is nothing to go back to"):
-        roll_back(shelf.registry, "U_LEAD", "", lambda bundle: None)
+        roll_back(shelf.registry, "U_LEAD", "", NO_INDEX)
+
+
+def champion(shelf) -> int:
+    return shelf.registry.aliases().champion
