@@ -16,16 +16,14 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from core.adapters.cross_encoder import CrossEncoderReranker
-from core.adapters.py3langid import LanguageDetector
 from core.adapters.sentence_transformers import SentenceTransformerEmbedder
-from core.checker.lexical import LexicalChecker
 from core.clock import Clock
-from core.drafting.generator import ExtractiveGenerator
 from core.errors import ModelUnavailable, UnknownBundle
+from core.generators import Generators
 from core.knowledge.indexing import ensure_generation
 from core.knowledge.turn import knowledge_turn
 from core.knowledge_base import make_embedder, make_indexes, make_retriever
-from core.ports import Embedder, Generator, Progress
+from core.ports import Embedder, Progress
 from core.registry.bundle import Bundle, Part, PartRef, Registry
 from core.response_ranker.ranker import load_ranker
 from core.retrieval.rerank import KeepOrderReranker
@@ -52,7 +50,7 @@ class Shared:
     store: Store
     embedder: Embedder
     memory: SolvedCaseMemory
-    generator: Generator
+    generators: Generators
     # A part that two bundles have in common is loaded once, and let go with the last bundle that uses it.
     in_use: WeakValueDictionary[tuple[str, str], Any] = field(default_factory=WeakValueDictionary)
     lock: RLock = field(default_factory=RLock)
@@ -66,7 +64,7 @@ def make_shared(settings: Settings, store: Store, embedder: Embedder | None = No
         store=store,
         embedder=embedder,
         memory=SolvedCaseMemory(store.solved, store.knowledge, embedder),
-        generator=ExtractiveGenerator(embedder, LexicalChecker(), LanguageDetector()),
+        generators=Generators(settings, embedder),
     )
 
 
@@ -164,12 +162,13 @@ DEFAULTS: Mapping[Part, Callable[[Shared], Any]] = {
     "retriever": _base_retriever,
     "reranker": lambda shared: KeepOrderReranker(),
     "ranker": lambda shared: FirstDraftsRanker(),
-    "generator": lambda shared: shared.generator,
+    "generator": lambda shared: shared.generators.make(),
 }
 LOADERS: Mapping[Part, Callable[[Shared, Path], Any]] = {
     "retriever": _trained_retriever,
     "reranker": lambda shared, folder: CrossEncoderReranker(folder),
     "ranker": lambda shared, folder: load_ranker(folder, shared.embedder),
+    "generator": lambda shared, folder: shared.generators.make(folder),
 }
 """What is taken where a bundle has no trained part, and what makes a part of its folder: one row per part.
 

@@ -20,6 +20,8 @@ AitlError
 │   └── IndexBroken
 ├── EmptyText (ValueError)            a blank text where words are needed
 ├── ModelUnavailable (RuntimeError)
+│   └── AdapterUnusable                a trained adapter does not fit, or its files are spoiled
+├── PromptTooLong (ValueError)         the model cannot read so much
 └── StoreUnavailable (RuntimeError)   the database did not answer; nothing was acknowledged
 """
 
@@ -122,6 +124,18 @@ class EmptyText(AitlError, ValueError):
 
 class ModelUnavailable(AitlError, RuntimeError):
     """A model could not be loaded; the sentence names it."""
+
+
+class AdapterUnusable(ModelUnavailable):
+    """A trained adapter cannot be used with this model; the sentence names its folder."""
+
+
+class PromptTooLong(AitlError, ValueError):
+    """A prompt and its answer do not fit into what a model can read. `fits`: the share of the prompt that would."""
+
+    def __init__(self, said: str, fits: float = 0.5) -> None:
+        super().__init__(said)
+        self.fits = fits
 
 
 class StoreUnavailable(AitlError, RuntimeError):

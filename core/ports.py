@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.prompting import Message
 from core.values import Article, CheckReport, Draft, RankedSnippet, Snippet, SolvedCase, Turn
 
 Progress = Callable[[int, int], None]
@@ -131,11 +133,64 @@ class Generator(Protocol):
     @property
     def version(self) -> str: ...
 
+    def warm(self) -> None:
+        """Load what drafting needs now, so that the first case does not wait for it.
+
+        Raises ModelUnavailable where a trained part cannot be loaded; what has a stand-in is only logged.
+        """
+        ...
+
     def draft(self, request: DraftRequest) -> list[Draft]:
         """At least two drafts made in different ways, best first, no two near-identical, at most 2,800 characters each.
 
         Where the snippets do not answer, a draft says so plainly and asks what would help.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How a language model writes. The same seed, model and prompt give the same text.
+
+    `temperature`: 0 takes the likeliest token each time. `timeout_s`: for all prompts of a call together.
+    """
+
+    seed: int
+    temperature: float = 0.7
+    top_p: float = 0.9
+    max_new_tokens: int = 500
+    timeout_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a language model wrote. `finished`: it ended by itself, and was not cut off at `max_new_tokens`."""
+
+    text: str
+    finished: bool
+
+
+class LanguageModel(Protocol):
+    """Continues a chat. Safe for several threads."""
+
+    @property
+    def version(self) -> str:
+        """Model and adapter, as exactly as can be told without loading or asking it. Never raises."""
+        ...
+
+    def warm(self) -> None:
+        """Load it, or ask the server for it. Raises ModelUnavailable."""
+        ...
+
+    def write(self, prompts: Sequence[Sequence[Message]], sampling: Sampling) -> list[Written]:
+        """One text per prompt, in order; [] gives [].
+
+        Raises ModelUnavailable where it cannot be loaded, does not answer or takes too long, PromptTooLong.
+        """
+        ...
+
+    def with_adapter(self, folder: Path) -> LanguageModel:
+        """The same model with the LoRA adapter in that folder; nothing is loaded twice, and nothing yet."""
         ...
 
 

@@ -21,6 +21,15 @@ Style = Literal["direct", "complete"]
 PROMPT_VERSION = "prompt-1"  # any change of what a model reads is a new version: adapters were trained on one
 STYLES: tuple[Style, ...] = ("direct", "complete")
 LONGEST_PROMPT = 16_000  # characters: about 4,000 tokens of English
+# For tokenizers without a chat template of their own, in training as in drafting.
+PLAIN_CHAT_TEMPLATE = (
+    "{% for message in messages %}"
+    "{% if message['role'] == 'assistant' %}"
+    "Reply:\n{% generation %}{{ message['content'] }}{{ eos_token }}{% endgeneration %}\n"
+    "{% else %}{{ message['content'] }}\n\n{% endif %}"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}Reply:\n{% endif %}"
+)
 
 RULES = """\
 You draft replies for a customer-support agent, who will check, correct and send them.
@@ -78,6 +87,19 @@ def prompt_messages(
     contents = [_user_message(turns, shown, similar, style, plan) for plan in _PLANS]
     content = next((one for one in contents if len(one) <= room), contents[-1])
     return [{"role": "system", "content": RULES}, {"role": "user", "content": content}]
+
+
+def without_system(messages: Sequence[Message]) -> list[Message]:
+    """The same for chat templates that refuse a system message: its words open the next message."""
+    merged: list[Message] = []
+    rules = ""
+    for message in messages:
+        if message["role"] == "system":
+            rules += message["content"] + "\n\n"
+        else:
+            merged.append({**message, "content": rules + message["content"]})
+            rules = ""
+    return merged
 
 
 def harmless(text: str) -> str:

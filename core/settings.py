@@ -15,7 +15,7 @@ from core.cron import parse_cron
 from core.errors import BadSetting
 from core.masking import URL_NAMES, Masker
 
-GENERATORS = ("extractive",)
+GENERATORS = ("extractive", "transformers:MODEL", "openai:MODEL")
 LOG_LEVELS = ("error", "warning", "info", "debug")
 
 
@@ -86,7 +86,18 @@ class Settings:
                 made[field_name] = _PARSERS.get(field_name, _text)(name, values[name])
         made.setdefault("database_url", f"sqlite:///{home / 'aitl.db'}")
         made.setdefault("knowledge_owners", made.get("leads", ()))
-        return cls(**made)
+        settings = cls(**made)
+        if settings.language_model[0] == "openai" and not (
+            settings.openai_base_url or settings.openai_api_key.reveal()
+        ):
+            raise BadSetting("AITL_OPENAI_API_KEY", "", "a key, or AITL_OPENAI_BASE_URL of a server that needs none")
+        return settings
+
+    @property
+    def language_model(self) -> tuple[str, str]:
+        """("transformers" or "openai", the model's folder or name); ("", "") where drafts are only put together."""
+        kind, _, model = self.generator.partition(":")
+        return (kind, model.strip()) if model else ("", "")
 
     @property
     def is_sqlite(self) -> bool:
@@ -213,7 +224,8 @@ def _database_url(name: str, value: str) -> str:
 
 
 def _generator(name: str, value: str) -> str:
-    if value not in GENERATORS:
+    kind, _, model = value.partition(":")
+    if value != "extractive" and (kind not in ("transformers", "openai") or not model.strip()):
         raise BadSetting(name, value, "one of: " + ", ".join(GENERATORS))
     return value
 

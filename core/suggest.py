@@ -75,6 +75,7 @@ class Suggester:
         self.embedder.embed(["warm"])
         self.retriever.warm()
         self.memory.warm()
+        self.generator.warm()
 
     def suggest(self, case: Case, revision: int, seed: int | None = None) -> Suggestion:
         """Two candidates for the conversation as it stands.
@@ -127,7 +128,13 @@ class Suggester:
             },
             timings_s=timings,
             created_at=self.clock(),
+            notice=notice_of([drafts[place] for place in drawn]),
         )
+
+
+def notice_of(drafts: Sequence[Draft]) -> str | None:
+    """What the agent is told besides, where one of these drafts stands in for what was wanted."""
+    return next((draft.notice for draft in drafts if draft.notice), None)
 
 
 def draw_drafts(scores: Sequence[float], seed: int) -> tuple[int, ...]:

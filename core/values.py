@@ -133,6 +133,7 @@ class Draft:
     source: DraftSource
     report: CheckReport
     solved_case_id: str | None = None
+    notice: str | None = None  # one sentence for the agent, where it stands in for what was wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from core.values import (
     Suggestion,
     Turn,
 )
+from tests.chat_server import COMPLETE_REPLY, DIRECT_REPLY, ChatServer, served_by_transformers
 
 ROOT = Path(__file__).parent.parent
 _NUMBERS = itertools.count(1)
@@ -86,6 +87,36 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     upgrade(engine)
     engine.dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a language model that nobody has trained."""
+    from tests.tiny_models import save_tiny_model  # here: torch takes seconds
+
+    return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny-llama")
+
+
+@pytest.fixture(scope="session")
+def parrot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a language model that answers every case with the same two replies: those of `chat_server`."""
+    from tests.tiny_models import save_parrot  # here: torch takes seconds
+
+    return save_parrot(tmp_path_factory.mktemp("models") / "parrot", DIRECT_REPLY, COMPLETE_REPLY)
+
+
+@pytest.fixture(scope="session")
+def transformers_serve(parrot: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of `transformers serve` with the parrot in it."""
+    with served_by_transformers(parrot, tmp_path_factory.mktemp("served")) as base_url:
+        yield base_url
+
+
+@pytest.fixture
+def chat_server() -> Iterator[ChatServer]:
+    """An OpenAI-compatible server that answers as it is told to."""
+    with ChatServer() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,22 @@ trained on the spot, with a chat template. They write nonsense until somebody tr
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
+from peft import LoraConfig, get_peft_model
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import (
+    AutoModelForCausalLM,
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedTokenizerFast,
+    Qwen2Config,
+    Qwen2ForCausalLM,
+)
 
 Family = Literal["llama", "qwen2"]
 VOCABULARY = 800
@@ -21,6 +30,10 @@ CHAT_TEMPLATE = (
     "{% else %}<|{{ message['role'] }}|>\n{{ message['content'] }}<|end|>\n{% endif %}"
     "{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>\n{% endif %}"
+)
+PARROT_TEMPLATE = (
+    "{% for message in messages %}{{ message['content'] }}<|end|>{% endfor %}"
+    "{% if 'complete reply' in messages[-1]['content'] %}<|complete|>{% else %}<|direct|>{% endif %}"
 )
 _SPECIAL = ["<|pad|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>"]
 _WORDS = (
@@ -79,4 +92,46 @@ def save_tiny_model(
     tokenizer = make_tokenizer(texts, chat=chat)
     make_model(tokenizer, family, seed=seed).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
+    return folder
+
+
+def save_parrot(folder: Path, direct: str, complete: str) -> Path:
+    """A Llama whose weights are set by hand: it answers any prompt for a direct reply with one text, and any for a
+    complete reply with the other. Each text is one token, and the last token of the prompt says which follows."""
+    tokenizer = make_tokenizer(chat=False)
+    asked, said = ["<|direct|>", "<|complete|>"], [direct, complete]
+    tokenizer.add_special_tokens({"extra_special_tokens": asked})
+    tokenizer.add_tokens([AddedToken(text, normalized=False) for text in said])
+    tokenizer.chat_template = PARROT_TEMPLATE
+    config = make_model(tokenizer).config
+    config.update({"hidden_size": config.vocab_size, "num_hidden_layers": 1, "tie_word_embeddings": False})
+    config.head_dim = config.vocab_size // config.num_attention_heads
+    model = LlamaForCausalLM(config)
+    with torch.no_grad():
+        for weight in (model.model.layers[0].self_attn.o_proj, model.model.layers[0].mlp.down_proj, model.lm_head):
+            weight.weight.zero_()  # nothing is added to what a token is embedded as: itself
+        model.model.embed_tokens.weight.copy_(torch.eye(config.vocab_size))
+        for question, answer in zip(asked, said, strict=True):
+            one, other = tokenizer.convert_tokens_to_ids([question, answer])
+            model.lm_head.weight[other, one] = 1.0
+            model.lm_head.weight[tokenizer.eos_token_id, other] = 1.0
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def save_adapter(base: Path, folder: Path, *, seed: int) -> Path:
+    """A LoRA adapter for that model with random weights, so that it changes what is written."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
+        model = get_peft_model(
+            AutoModelForCausalLM.from_pretrained(base),
+            LoraConfig(r=4, target_modules=["q_proj", "v_proj", "o_proj"], task_type="CAUSAL_LM"),
+        )
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        for name, weight in model.named_parameters():
+            if "lora_B" in name:
+                torch.nn.init.normal_(weight, std=0.5)
+    model.save_pretrained(folder)
     return folder

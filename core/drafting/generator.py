@@ -72,6 +72,9 @@ class ExtractiveGenerator:
         self._embedder, self._checker, self._languages = embedder, checker, languages
         self._reader = SnippetReader(embedder)
 
+    def warm(self) -> None:
+        """Nothing to load but the embedder, which has its owner."""
+
     def draft(self, request: DraftRequest) -> list[Draft]:
         """At least two drafts made in different ways, best first, no two near-identical."""
         read = self.understand(request)

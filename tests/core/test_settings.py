@@ -49,7 +49,11 @@ def test_knowledge_owners_are_the_leads_unless_named() -> None:
     [
         ("AITL_DAILY_BUDGET", "many", "AITL_DAILY_BUDGET is 'many', expected a whole number from 0 to 1000."),
         ("AITL_DAILY_BUDGET", "1001", "AITL_DAILY_BUDGET is '1001', expected a whole number from 0 to 1000."),
-        ("AITL_GENERATOR", "magic", "AITL_GENERATOR is 'magic', expected one of: extractive."),
+        (
+            "AITL_GENERATOR",
+            "magic",
+            "AITL_GENERATOR is 'magic', expected one of: extractive, transformers:MODEL, openai:MODEL.",
+        ),
         ("AITL_TIMEZONE", "Mars", "AITL_TIMEZONE is 'Mars', expected a time zone such as Europe/Berlin."),
     ],
 )
@@ -73,11 +77,27 @@ def test_a_bad_value_is_named_with_what_would_be_right(name: str, value: str, se
         ("AITL_LEADS_CHANNEL", "#leads"),
         ("AITL_LEADS_CHANNEL", "C1 C2"),
         ("AITL_RETRAIN_CRON", "weekly"),
+        ("AITL_GENERATOR", "transformers:"),
+        ("AITL_GENERATOR", "openai"),
     ],
 )
 def test_what_cannot_work_is_refused_at_the_start(name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):
         Settings.from_environment({name: value})
+
+
+def test_a_language_model_is_named_after_where_it_runs() -> None:
+    local = Settings.from_environment({"AITL_GENERATOR": "transformers:some/model"})
+    served = Settings.from_environment({"AITL_GENERATOR": "openai:qwen:7b", "AITL_OPENAI_BASE_URL": "http://llm/v1"})
+
+    assert local.language_model == ("transformers", "some/model")
+    assert served.language_model == ("openai", "qwen:7b")
+    assert Settings.from_environment({}).language_model == ("", "")
+
+
+def test_a_served_model_needs_a_key_or_a_server_of_ones_own() -> None:
+    with pytest.raises(BadSetting, match="AITL_OPENAI_API_KEY is '', expected a key, or AITL_OPENAI_BASE_URL"):
+        Settings.from_environment({"AITL_GENERATOR": "openai:some-model"})
 
 
 def test_a_reaction_can_be_renamed() -> None:

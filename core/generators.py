@@ -1,0 +1,56 @@
+"""Who drafts, as the settings say: composed from snippets alone, or a language model that falls back on that."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from core.adapters.openai_chat import OpenAIModel
+from core.adapters.py3langid import LanguageDetector
+from core.adapters.transformers_lm import TransformersModel
+from core.checker.lexical import LexicalChecker
+from core.circuit import Circuit
+from core.drafting.fallback import FallbackGenerator
+from core.drafting.generator import ExtractiveGenerator
+from core.drafting.prompted import PromptedGenerator
+from core.ports import Embedder, Generator, LanguageModel
+from core.settings import Settings
+
+
+def make_language_model(settings: Settings) -> LanguageModel | None:
+    """What AITL_GENERATOR names, None for `extractive`. Loads and asks nothing yet."""
+    kind, name = settings.language_model
+    if kind == "transformers":
+        return TransformersModel(name)
+    if kind == "openai":
+        return OpenAIModel(name, base_url=settings.openai_base_url, api_key=settings.openai_api_key.reveal())
+    return None
+
+
+class Generators:
+    """Makes the generators of all bundles: they share the language model, whose weights are in memory once."""
+
+    def __init__(self, settings: Settings, embedder: Embedder) -> None:
+        """`embedder`: that of the settings; what is composed was fitted on its cosines."""
+        self._settings = settings
+        self._checker, self._languages = LexicalChecker(), LanguageDetector()
+        self._composed = ExtractiveGenerator(embedder, self._checker, self._languages)
+        self._circuit = Circuit()
+
+    def make(self, adapter: Path | None = None) -> Generator:
+        """The generator of a bundle: `adapter` is the folder of its trained part, None for the model as it came.
+
+        Without a language model an adapter means nothing, and drafts are composed. Keep what this returns only as long
+        as the bundle serves: an adapter leaves memory with the last generator that uses it.
+        """
+        model = self._model
+        if model is None:
+            return self._composed
+        if adapter is not None:
+            model = model.with_adapter(adapter)
+        prompted = PromptedGenerator(model, self._composed, self._checker, self._languages)
+        return FallbackGenerator(prompted, self._composed, self._circuit)
+
+    @cached_property
+    def _model(self) -> LanguageModel | None:
+        return make_language_model(self._settings)
