@@ -8,9 +8,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from core.registry.bundle import Bundle, Registry
+from core.registry.bundle import PARTS, Bundle, Registry
 
-BUNDLE_FOLDERS = "bundle-*"  # whatever else somebody puts beside them is theirs
+OURS = ("bundle-", *(f"{part}-" for part in PARTS))  # whatever else somebody puts beside them is theirs
 KEPT = 5  # versions besides those that serve or would after a rollback
 # A cycle writes into its folder all the time while it trains: one that nothing was written to for so long has crashed.
 ABANDONED_AFTER = timedelta(days=2)
@@ -25,7 +25,7 @@ def forget_old_bundles(registry: Registry, models: Path, now: datetime, keep: in
     bundles = registry.bundles()
     used, known = _folders(_needed(registry, bundles, keep)), _folders(bundles)
     removed = []
-    for folder in sorted(one for one in models.glob(BUNDLE_FOLDERS) if one.is_dir()):
+    for folder in sorted(one for one in models.glob("*") if one.name.startswith(OURS) and one.is_dir()):
         if folder.name in used or (folder.name not in known and _last_written(folder) > now - ABANDONED_AFTER):
             continue
         shutil.rmtree(folder)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.errors import NotPossible
-from core.registry.bundle import Aliases
+from core.registry.bundle import Aliases, NewBundle, PartRef
 from core.registry.cleaning import forget_old_bundles
 from core.registry.files import check_files
 
@@ -45,8 +45,18 @@ def test_a_part_that_a_kept_version_took_over_stays(shelf):
     check_files(shelf.registry, shelf.registry.bundle(2))
 
 
+def test_parts_that_stand_beside_each_other_are_removed_one_by_one(shelf):
+    for name in ("ranker-00", "ranker-01", "retriever-00"):
+        (shelf.models / name).mkdir(parents=True)
+    for ranker in ("ranker-00", "ranker-01"):
+        parts = {"ranker": PartRef(ranker, "ab" * 32), "retriever": PartRef("retriever-00", "cd" * 32)}
+        shelf.registry.register(NewBundle(0, parts, "9f00", {}, "superior", ""), [])
+
+    assert forget_old_bundles(shelf.registry, shelf.models, NOW, keep=1) == ["ranker-00"]
+
+
 def test_what_a_crashed_cycle_left_goes_after_two_days_without_a_change(shelf):
-    running, crashed, other = (shelf.models / name for name in ("bundle-000007", "bundle-000008", "tiny-llama"))
+    running, crashed, other = (shelf.models / name for name in ("ranker-00ff.work", "bundle-000008", "tiny-llama"))
     for folder in (running, crashed, other):
         (folder / "retriever.work").mkdir(parents=True)
         (folder / "retriever.work" / "checkpoint").write_text("half")
@@ -57,4 +67,4 @@ def test_what_a_crashed_cycle_left_goes_after_two_days_without_a_change(shelf):
     removed = forget_old_bundles(shelf.registry, shelf.models, NOW)
 
     assert removed == ["bundle-000008"]
-    assert sorted(path.name for path in shelf.models.iterdir()) == ["bundle-000007", "tiny-llama"]
+    assert sorted(path.name for path in shelf.models.iterdir()) == ["ranker-00ff.work", "tiny-llama"]
