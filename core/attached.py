@@ -19,6 +19,7 @@ from core.cli import main
 
 # -P: a folder `core` where the program happens to be started is not ours.
 ATTACHED = (sys.executable, "-P", "-m", "core.attached")
+_STDIN = 0
 # Told to end, a command may put its things away for so long.
 GRACE_S = 5.0
 
@@ -76,11 +77,20 @@ def end_with_parent() -> None:
 
 
 def _watch() -> None:
-    while sys.stdin.buffer.read(1024):
+    # The bare descriptor: Python's own stdin may not be held by a thread when the interpreter ends.
+    while os.read(_STDIN, 1024):
         pass
-    os.kill(os.getpid(), signal.SIGTERM)
+    _end(signal.SIGTERM)
     time.sleep(GRACE_S)
-    os._exit(1)
+    _end(signal.SIGKILL)
+
+
+def _end(how: signal.Signals) -> None:
+    """Ourselves, and all that we started where we have a session of our own."""
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), how)
+    else:
+        os.kill(os.getpid(), how)
 
 
 if __name__ == "__main__":

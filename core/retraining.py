@@ -17,7 +17,8 @@ class Retraining:
     """One retraining. `key` names it for good: the same key is never run twice to its end.
 
     `asked_by`, `asked_in`: the person and the channel where somebody asked, else "". `progress`: what it does now, in
-    words. `outcome`: `verdict`, `reason` and `version` of one that is done, `reason` of one that failed; else empty.
+    words. `outcome`: `verdict`, `reason`, `version` and `next` (what follows) of one that is done, `reason` of
+    one that failed; else empty.
     `channel`, `ts`: the message that shows it, once it stands.
     """
 

@@ -43,7 +43,7 @@ class TrainingProcess:
         program: Sequence[str] = ATTACHED,
         longest_s: float = LONGEST_S,
     ) -> None:
-        self._said: IO[bytes] = TemporaryFile()  # noqa: SIM115  # closed with this object
+        self._said: IO[bytes] = TemporaryFile()  # noqa: SIM115  # closed at the end
         self._complained: IO[bytes] = TemporaryFile()  # noqa: SIM115
         self._longest_s, self._started_s = longest_s, time.monotonic()
         self._process = start_attached(arguments, environ, self._said, self._complained, program)
@@ -51,19 +51,24 @@ class TrainingProcess:
             os.setpriority(os.PRIO_PGRP, self._process.pid, NICENESS)
 
     def ended(self) -> Ended | None:
-        """How it ended; None while it goes on. One that takes too long is stopped here."""
+        """How it ended, told once; None while it goes on. One that takes too long is stopped here."""
         code = self._process.poll()
         if code is None and time.monotonic() - self._started_s > self._longest_s:
             self.stop()
             return Ended(failure=f"It was stopped: after {_hours(self._longest_s)} it was not done.")
-        return None if code is None else self._read(code)
+        if code is None:
+            return None
+        ended = self._read(code)
+        self.stop()
+        return ended
 
     def stop(self) -> None:
         """End it now; what it has done so far is where the next run with its key finds it."""
         end_attached(self._process, STOPS_WITHIN_S)
+        self._said.close()
+        self._complained.close()
 
     def _read(self, code: int) -> Ended:
-        end_attached(self._process, 0.0)
         complaint = _last_line(self._complained)
         if code < 0:
             return Ended(failure=f"Its process was killed by signal {-code}.")

@@ -11,13 +11,20 @@ from core.settings import Settings
 from core.store.store import Store
 from training.comparison import compare_live
 from training.due import ask_if_enough
+from training.serving import clean_up, refresh_indexes
 from training.upkeep import Rounds
 
 # A bot that runs judges within a minute; what has waited for so long has none.
 JUDGED_AFTER = timedelta(minutes=5)
 
 # In seconds.
-EVERY_S: Mapping[str, float] = {"judge": 60.0, "comparison": 20.0, "annotations": 300.0}
+EVERY_S: Mapping[str, float] = {
+    "judge": 60.0,
+    "comparison": 20.0,
+    "annotations": 300.0,
+    "indexes": 300.0,
+    "clean-up": 6 * 3600.0,
+}
 
 
 def make_rounds(settings: Settings, store: Store, clock: Clock) -> Rounds:
@@ -27,4 +34,6 @@ def make_rounds(settings: Settings, store: Store, clock: Clock) -> Rounds:
         "judge": lambda: judge.round(clock() - JUDGED_AFTER),
         "comparison": lambda: compare_live(store),
         "annotations": lambda: ask_if_enough(store, clock, settings.retrain_min_annotations),
+        "indexes": lambda: refresh_indexes(settings, store),
+        "clean-up": lambda: clean_up(settings, store, clock),
     }

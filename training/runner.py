@@ -77,7 +77,7 @@ class Runner:
         if ended.failure:
             self._store.retrainings.fail(self._key, ended.failure)
         else:
-            kept = ("verdict", "reason", "version")
+            kept = ("verdict", "reason", "version", "next")
             self._store.retrainings.finish(self._key, {name: ended.outcome.get(name) for name in kept})
         self._process = None
 
@@ -90,4 +90,5 @@ def in_words(cycle: Cycle | None) -> str:
     part, done, total = (cycle.progress.get(name) for name in ("doing", "done", "total"))
     if cycle.phase == "train" and part:
         doing = f"{doing} the {part}"
-    return f"{doing}, {100 * done // total} %" if done and total else doing
+    # In tenths: Slack lets a message be changed about once a second, and others want to say something too.
+    return f"{doing}, {10 * (10 * done // total)} %" if done and total else doing

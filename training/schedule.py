@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
+from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.attached import ATTACHED
 from core.clock import Clock
-from core.ending import Ending
 from core.errors import StoreUnavailable
 from core.settings import Settings
 from core.store.leadership import SCHEDULER, Leadership
@@ -41,6 +41,15 @@ class Training:
     longest_s: float = LONGEST_S
 
 
+class Until(Protocol):
+    """Of `core.ending.Ending` what a loop needs."""
+
+    @property
+    def is_over(self) -> bool: ...
+
+    def pause(self, seconds: float) -> None: ...
+
+
 class Schedule:
     """One process's scheduler. `every_s`: how often each round of `rounds` is due."""
 
@@ -61,7 +70,7 @@ class Schedule:
         self._bells: Bells | None = None
         self._every_s = every_s
 
-    def serve(self, ending: Ending) -> None:
+    def serve(self, ending: Until) -> None:
         """Lead whenever nobody else does, until the end."""
         self._upkeep.start()
         try:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from bot.blocks.elements import Block, context, section
 from bot.mrkdwn import escape, escape_within
 from core.retraining import Retraining
 
-_SAID_MAX = 1500
-# What follows from the gate's verdict; {version} is the new one.
-FOLLOWS: Mapping[str, str] = {
-    "superior": "Version {version} stands beside the champion now: agents' preferences decide which one stays.",
-    "non-inferior": "Version {version} stands beside the champion now: agents' preferences decide which one stays.",
-    "inconclusive": "Version {version} is shown on a fifth of the cases: only agents' preferences can promote it.",
-    "inferior": "Version {version} does not serve: the champion stays as it is.",
-    "insufficient data": "Nothing was changed: the champion stays as it is.",
-}
+_SAID_MAX = 1200
 UNTOUCHED = "The champion and all data are as they were."
 NO_SCHEDULER = (
     "No scheduler took up the retraining that you asked for, so none was started. Have `aitl run` started without "
@@ -81,5 +72,5 @@ def _state(one: Retraining) -> str:
     reason = escape_within(str(one.outcome.get("reason") or ""), _SAID_MAX).rstrip()
     if one.state == "failed":
         return f"it failed. {reason} {UNTOUCHED}"
-    follows = FOLLOWS.get(str(one.outcome.get("verdict")), "").format(version=one.outcome.get("version"))
+    follows = escape_within(str(one.outcome.get("next") or ""), _SAID_MAX)
     return f"{reason or 'it is done.'} {follows}".rstrip()
