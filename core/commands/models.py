@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import click
 from rich.console import Console
@@ -16,6 +18,8 @@ from core.progress_bar import progress_bar
 from core.registry import deploy
 from core.registry.bundle import BASE, Event
 from core.registry.listing import DONE, Line, Listing, list_versions
+from core.registry.provenance import described
+from core.store import Store
 
 BY = "command line"
 WHY = "asked for on the terminal"
@@ -23,12 +27,18 @@ EVENTS_SHOWN = 20
 
 
 @click.command()
+@click.option(
+    "--case", "case_id", metavar="ID", help="Instead: what drafted for this case, since when and taught by what."
+)
 @json_option
 @click.pass_context
-def models(ctx: click.Context, as_json: bool) -> None:
+def models(ctx: click.Context, case_id: str | None, as_json: bool) -> None:
     """List the versions of the models, newest first, who serves, and what happened to them."""
     program: Program = ctx.obj
     with open_store(program.settings()) as store:
+        if case_id is not None:
+            _tell_of_case(store, case_id, as_json)
+            return
         listing = list_versions(store.registry)
     if as_json:
         print_json(listing.described())
@@ -71,6 +81,31 @@ def rollback(ctx: click.Context, as_json: bool) -> None:
         print_json({"champion": champion, "rolled_back": before})
     else:
         click.echo(f"Version {champion} is the champion again, in place of version {before}.")
+
+
+def _tell_of_case(store: Store, case_id: str, as_json: bool) -> None:
+    case = store.cases.get(case_id)
+    revisions = [described(store.registry, one) for one in store.suggestions.of_case(case.id)]
+    if as_json:
+        print_json({"case_id": case.id, "revisions": revisions})
+        return
+    click.echo(f"{case.id}: {len(revisions)} revision{'' if len(revisions) == 1 else 's'}")
+    for revision in revisions:
+        click.echo(f"revision {revision['revision']}, drafted {_minute(revision['created_at'])}")
+        for one in revision["versions"]:
+            click.echo(f"  by version {one['version']}{_served(one)}")
+
+
+def _served(one: Mapping[str, Any]) -> str:
+    if one["serves_as"] is None:
+        return ", what ships with the product" if one["version"] == BASE else ""
+    why = f" ({one['why']})" if one["why"] else ""
+    taught = f"taught by {len(one['lessons'])} annotations (data {one['data_hash']})"
+    return f", {one['serves_as']} since {_minute(one['since'])} by {one['by']}{why}, {taught}"
+
+
+def _minute(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M}"
 
 
 def _print(listing: Listing) -> None:

@@ -292,3 +292,25 @@ def test_many_at_once_get_versions_of_their_own_and_one_of_them_promotes(registr
         (1, "promoted"),
         *((number, "registered") for number in (1, 2, 3, 4)),
     ]
+
+
+def test_many_who_leave_the_same_version_at_once_go_back_once(registry):
+    register(registry, 2)
+    registry.promote(1, "U_LEAD", "")
+    registry.promote(2, "U_LEAD", "")
+    refused: list[str] = []
+
+    def work():
+        try:
+            registry.rollback("U_LEAD", "", leaving=2)
+        except NotPossible as refusal:
+            refused.append(str(refusal))
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert refused == ["Version 1 serves by now, not 2; nothing was changed."] * 5
+    assert registry.aliases() == Aliases(champion=1)

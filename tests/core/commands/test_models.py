@@ -12,9 +12,12 @@ from click.testing import CliRunner
 
 from core.bootstrap import open_store
 from core.cli import aitl
-from core.errors import NotPossible, UnknownBundle
+from core.clock import utc_now
+from core.errors import NotPossible, UnknownBundle, UnknownCase
 from core.program import Program
-from tests.core.registry.shelf import Shelf
+from core.values import Turn
+from tests.conftest import a_suggestion
+from tests.core.registry.shelf import Shelf, drafted_by
 
 
 @pytest.fixture
@@ -106,6 +109,31 @@ def test_promote_and_rollback_answer_with_one_json_object(invoke, register):
 
     assert json.loads(invoke("promote", "1", "--json")) == {"champion": 1, "changed": True}
     assert json.loads(invoke("rollback", "--json")) == {"champion": 0, "rolled_back": 1}
+
+
+def test_what_drafted_for_a_case_is_told_with_who_let_it_and_what_taught_it(invoke, register, program):
+    register()
+    with open_store(program.settings()) as store:
+        store.registry.promote(1, "U0LEAD", "It is better.")
+        case, _ = store.cases.open("T1", "C1", "1.0", "U", Turn("customer", "Where is my refund?", "1.0"))
+        first = a_suggestion(case, utc_now())
+        store.suggestions.add(drafted_by(first, "0", "1"))
+
+    today = f"{utc_now():%Y-%m-%d}"
+    lines = invoke("models", "--case", case.id).splitlines()
+    assert lines[0] == f"{case.id}: 1 revision"
+    assert lines[1].startswith(f"revision 1, drafted {today}")
+    assert lines[2] == "  by version 0, what ships with the product"
+    assert lines[3].startswith(f"  by version 1, champion since {today}")
+    assert lines[3].endswith("by U0LEAD (It is better.), taught by 2 annotations (data 9f00)")
+
+    told = json.loads(invoke("models", "--case", case.id, "--json"))
+    [revision] = told["revisions"]
+    base, trained = revision["versions"]
+    assert (base["version"], base["by"], base["lessons"]) == (0, None, [])
+    assert (trained["version"], trained["by"], trained["lessons"]) == (1, "U0LEAD", ["ann_1", "ann_2"])
+    with pytest.raises(UnknownCase):
+        invoke("models", "--case", "case_nonsense")
 
 
 def test_a_version_without_its_files_is_listed_as_such_and_not_promoted(invoke, register, program):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.registry.bundle import Bundle, NewBundle, Part, PartRef, Registry
 from core.registry.files import MANIFEST, content_hash
+from core.values import Suggestion
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,10 @@ class Shelf:
         sha256 = content_hash(path)
         (path / MANIFEST).write_text("{}")
         return PartRef(folder, sha256)
+
+
+def drafted_by(suggestion: Suggestion, a: str, b: str | None = None) -> Suggestion:
+    """As if these versions had written its candidates."""
+    first, second = suggestion.candidates
+    candidates = (replace(first, bundle=a), replace(second, bundle=b or a))
+    return replace(suggestion, bundle=a, candidates=candidates)

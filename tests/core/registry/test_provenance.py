@@ -6,15 +6,9 @@ from dataclasses import replace
 
 from core.registry.bundle import Event, NewBundle
 from core.registry.provenance import Provenance, provenance
+from tests.core.registry.shelf import drafted_by
 
 NEW = NewBundle(0, {}, "9f00", {}, "superior", "It finds more.")
-
-
-def drafted_by(suggestion, a, b=None):
-    """As if these versions had written its candidates."""
-    first, second = suggestion.candidates
-    candidates = (replace(first, bundle=a), replace(second, bundle=b or a))
-    return replace(suggestion, bundle=a, candidates=candidates)
 
 
 def test_a_version_is_told_with_who_let_it_serve_and_what_taught_it(world, store, watch):
