@@ -39,6 +39,7 @@ from core.settings import Settings
 from training.errors import TooFewRows, TooManyDropped, TrainingFailed
 from training.generator_lessons import Lessons, Row, lessons_of
 from training.label_noise import MOST_NOISE, label_noise
+from training.selection import selected
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.lora import Base, Course, Recipe, copy_adapter, run_courses
 from training.weighted_draws import weighted_draws
@@ -51,8 +52,9 @@ class GeneratorOptions:
     """How to train. Learning rates are peak values; `batch_size` counts rows per step whatever `micro_batch_size` is.
 
     `max_tokens`: prompt and reply together, less where the model's window is shorter. `label_noise`: the share of
-    preferences that point the wrong way, in [0, .4]; None measures it. `longest_prompt` in characters. `prompt` is no
-    choice: it tells apart what was trained for an older one.
+    preferences that point the wrong way, in [0, .4]; None measures it. `longest_prompt` in characters. Of more rows
+    than `most_rows` those are taken that teach most (training/selection.py). `prompt` is no choice: it tells apart
+    what was trained for an older one.
     """
 
     recipe: tuple[Recipe, ...] = ("sft", "dpo")
@@ -71,6 +73,7 @@ class GeneratorOptions:
     max_tokens: int = 6144
     longest_prompt: int = LONGEST_PROMPT
     checkpoint_steps: int = 50
+    most_rows: int = 10_000
     prompt: str = PROMPT_VERSION
 
 
@@ -107,7 +110,7 @@ def train_generator(rows: Sequence[Row], base: str | Path, job: Job, options: Ge
     ModelUnavailable for a base that cannot be loaded, and Stopped where the job says so: the same call then goes on.
     """
     started = time.perf_counter()
-    lessons = lessons_of(rows, options.longest_prompt)
+    lessons = lessons_of(selected(rows, options.most_rows, job.seed), options.longest_prompt)
     model = Base(base)
     kept, dropped = _fitting(lessons, model, min(options.max_tokens, model.window))
     noise = _noise(kept, options)
@@ -126,7 +129,7 @@ def train_generator(rows: Sequence[Row], base: str | Path, job: Job, options: Ge
         parameters=parameters,
         rows=_count(kept),
         dropped=dropped,
-        metrics=metrics,
+        metrics={**metrics, "rows_given": len(rows)},
         seconds=time.perf_counter() - started,
     )
     return write_artefact(job, made, lambda folder: copy_adapter(adapter, folder, model))

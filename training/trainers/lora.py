@@ -35,6 +35,7 @@ from training.trainers.artefact import Job, Stopped
 Recipe = Literal["sft", "dpo", "kto", "orpo"]
 Row = dict[str, Any]
 ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors")
+NO_THINKING = {"enable_thinking": False}  # as when drafting; templates that know no such switch ignore it
 _LAST_SHARE = 5  # the last fifth of the logged steps stands for how the course ended
 # What a course tells of itself: name in TRL's log, name in the manifest.
 _LOGGED: Mapping[Recipe, Mapping[str, str]] = {
@@ -125,7 +126,8 @@ class Base:
 
     def tokens(self, prompt: Sequence[Message], replies: Sequence[str]) -> int:
         """How long the prompt is with the longest of these replies."""
-        texts = [self.tokenizer.apply_chat_template([*prompt, said(reply)], tokenize=False) for reply in replies]
+        render = self.tokenizer.apply_chat_template
+        texts = [render([*prompt, said(reply)], tokenize=False, **NO_THINKING) for reply in replies]
         return max(len(ids) for ids in self.tokenizer(texts, add_special_tokens=False)["input_ids"])
 
     @contextmanager
@@ -297,7 +299,8 @@ def _as_trl_takes_it(row: Row, recipe: Recipe) -> Row:
     """The conversational form: TRL then applies the chat template, and the reply alone is learned."""
     names = {"sft": ("completion",), "kto": ("completion",)}.get(recipe, ("chosen", "rejected"))
     label = {"label": row["label"]} if recipe == "kto" else {}
-    return {"prompt": row["prompt"], **{name: [said(row[name])] for name in names}, **label}
+    replies = {name: [said(row[name])] for name in names}
+    return {"prompt": row["prompt"], **replies, **label, "chat_template_kwargs": NO_THINKING}
 
 
 def _watcher(job: Job, progress: Callable[[int], None]) -> Any:
