@@ -12,7 +12,7 @@ preferred; `my_preference` alone makes nothing bad; a reply of an agent's own mu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,10 +22,12 @@ from core.ports import DraftRequest
 from core.prompting import Message, Style, prompt_messages
 from core.sentences import split_sentences
 from core.values import CheckReport
-from training.cited_replies import is_worse, with_marks
+from training.cited_replies import cited_reply, is_worse
 from training.screens import request_of
 
 Row = dict[str, Any]
+Ask = Callable[[DraftRequest, Style, Sequence[str]], list[Message]]
+"""The prompt for a request and a style, given what shall be answered to it."""
 # How much better an agent's edit is than the draft it began with; nobody said, so: "better", 2 of 3.
 EDIT_MARGIN = 2 / 3
 # A refusal is said once and meets both drafts: half for each.
@@ -43,13 +45,18 @@ class Lessons:
     excluded: Counter[str] = field(default_factory=Counter)
 
 
-def lessons_of(rows: Iterable[Row], longest_prompt: int) -> Lessons:
+def plainly(request: DraftRequest, style: Style, replies: Sequence[str]) -> list[Message]:
+    """The prompt at its usual length, whatever the replies."""
+    return prompt_messages(request.turns, request.shown, request.similar, style)
+
+
+def lessons_of(rows: Iterable[Row], ask: Ask = plainly) -> Lessons:
     """Lessons of completion, preference and unpaired rows (training/datasets.py), in any order.
 
-    `longest_prompt`: characters. Rows of an agent who saw no snippets teach nothing: the answer would stand on nothing.
+    Rows of an agent who saw no snippets teach nothing: the answer would stand on nothing.
     """
     found = Lessons()
-    classroom = _Classroom(found, longest_prompt)
+    classroom = _Classroom(found, ask)
     for row in rows:
         if not row["screen"]["shown"]:
             found.excluded["no snippet was on the screen"] += 1
@@ -65,8 +72,8 @@ def lessons_of(rows: Iterable[Row], longest_prompt: int) -> Lessons:
 class _Classroom:
     """Turns one row after the other into lessons."""
 
-    def __init__(self, found: Lessons, longest_prompt: int) -> None:
-        self._found, self._longest_prompt = found, longest_prompt
+    def __init__(self, found: Lessons, ask: Ask) -> None:
+        self._found, self._ask = found, ask
         self._checker = LexicalChecker()
 
     def prefer(self, row: Row) -> None:
@@ -88,7 +95,7 @@ class _Classroom:
         """What was sent; an edit is also better than the draft it began with."""
         request = request_of(row["screen"])
         draft = row["draft"]["text"] if row["draft"] else ""
-        text = draft if row["decision"] == "as_is" else with_marks(row["completion"], request.shown, draft)
+        text = draft if row["decision"] == "as_is" else cited_reply(row["completion"], request.shown, draft)
         reason = self._why_not(row["decision"], self._checked(text, request), draft, request)
         if reason:
             self._found.excluded[reason] += 1
@@ -106,13 +113,18 @@ class _Classroom:
         return None
 
     def _pair(self, row: Row, request: DraftRequest, chosen: str, rejected: str, margin: float) -> None:
-        pair = {"prompt": self._prompt(request, chosen), "chosen": chosen, "rejected": rejected, "margin": margin}
+        pair = {
+            "prompt": self._prompt(request, chosen, rejected),
+            "chosen": chosen,
+            "rejected": rejected,
+            "margin": margin,
+        }
         self._found.pairs.append({**pair, "weight": row["weight"], "case_id": row["case_id"]})
 
     def _checked(self, text: str, request: DraftRequest) -> CheckReport:
         return self._checker.check(text, request.shown, request.turns)
 
-    def _prompt(self, request: DraftRequest, reply: str) -> list[Message]:
-        """What would have been asked to get a reply of that length."""
-        style: Style = "direct" if len(split_sentences(reply)) <= _LONGEST_DIRECT else "complete"
-        return prompt_messages(request.turns, request.shown, request.similar, style, self._longest_prompt)
+    def _prompt(self, request: DraftRequest, *replies: str) -> list[Message]:
+        """What would have been asked to get a reply as long as the first of these."""
+        style: Style = "direct" if len(split_sentences(replies[0])) <= _LONGEST_DIRECT else "complete"
+        return self._ask(request, style, replies)

@@ -26,11 +26,11 @@ def taught(world, store, watch):
     return world
 
 
-def lessons(store, longest_prompt=16_000):
+def lessons(store):
     Judge(store).round()
     examples = read_examples(store).examples
     rows = [*completion_rows(examples), *preference_rows(examples), *unpaired_rows(examples)]
-    return lessons_of(rows, longest_prompt)
+    return lessons_of(rows)
 
 
 def test_a_preference_is_learned_with_its_marks_its_strength_and_the_prompt_of_drafting(taught, store):
@@ -62,7 +62,7 @@ def test_an_edit_is_imitated_and_preferred_to_its_draft(taught, store):
 
     found = lessons(store)
 
-    edited = "Hello Ana! Refund rule number 1 applies [1]."
+    edited = "Hello Ana! Refund rule number 1 applies. [1]"
     assert [one["completion"] for one in found.completions] == [edited]
     assert [(one["chosen"], one["rejected"], one["margin"]) for one in found.pairs] == [(edited, DRAFT_A, 2 / 3)]
 
@@ -107,7 +107,7 @@ OWN = {"prompt": "", "draft": None, "decision": "own_reply", "reasons": [], "wei
 @pytest.mark.parametrize(
     ("text", "imitated"),
     [
-        ("Refund rule number 3 applies.", ["Refund rule number 3 applies [3]."]),
+        ("Refund rule number 3 applies.", ["Refund rule number 3 applies. [3]"]),
         ("Our office in Lisbon will call you tomorrow at nine.", []),
     ],
 )
@@ -115,12 +115,12 @@ def test_an_own_reply_is_imitated_only_where_the_screen_bears_it(taught, text, i
 
     row = {**OWN, "completion": text, "screen": screen_of(taught.suggestion)}
 
-    assert [one["completion"] for one in lessons_of([row], 16_000).completions] == imitated
+    assert [one["completion"] for one in lessons_of([row]).completions] == imitated
 
 
 def test_a_reply_without_snippets_on_the_screen_teaches_no_answer(taught):
 
-    found = lessons_of([{**OWN, "completion": "It depends.", "screen": bare_screen(taught.case.turns)}], 16_000)
+    found = lessons_of([{**OWN, "completion": "It depends.", "screen": bare_screen(taught.case.turns)}])
 
     assert found.excluded == {"no snippet was on the screen": 1}
 
@@ -128,6 +128,6 @@ def test_a_reply_without_snippets_on_the_screen_teaches_no_answer(taught):
 def test_a_long_reply_is_asked_for_as_a_complete_one(taught):
 
     text = " ".join(f"Refund rule number {n} applies." for n in (1, 2, 3, 1))
-    (lesson,) = lessons_of([{**OWN, "completion": text, "screen": screen_of(taught.suggestion)}], 16_000).completions
+    (lesson,) = lessons_of([{**OWN, "completion": text, "screen": screen_of(taught.suggestion)}]).completions
 
     assert lesson["prompt"][1]["content"].endswith("in four to eight sentences.")

@@ -22,7 +22,8 @@ Departures from these papers:
 5. In KTO refusals weigh at most `refusal_share` of all: a refusal moves little (after SoLS, arXiv:2509.01720).
 6. The learning rates are those of LoRA, a hundred times TRL's own: with those an adapter learns nothing.
 
-A row that does not fit into the window whole is dropped, never cut: a cut reply teaches to stop in mid-sentence.
+A row that does not fit into the window even with the shortest prompt is dropped, never cut: a cut reply teaches to
+stop in mid-sentence.
 """
 
 from __future__ import annotations
@@ -34,10 +35,11 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import ModelUnavailable
-from core.prompting import LONGEST_PROMPT, PROMPT_VERSION
+from core.ports import DraftRequest
+from core.prompting import LONGEST_PROMPT, PROMPT_VERSION, Message, Style, prompt_messages
 from core.settings import Settings
 from training.errors import TooFewRows, TooManyDropped, TrainingFailed
-from training.generator_lessons import Lessons, Row, lessons_of
+from training.generator_lessons import Ask, Lessons, Row, lessons_of
 from training.label_noise import MOST_NOISE, label_noise
 from training.selection import selected
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
@@ -45,6 +47,8 @@ from training.trainers.lora import Base, Course, Recipe, copy_adapter, run_cours
 from training.weighted_draws import weighted_draws
 
 MOST_DROPPED = 0.05
+_TRIES = 3
+_ROOM_LEFT = 0.9  # characters per token vary
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +90,15 @@ def generator_base(settings: Settings) -> Path:
     Raises TrainingFailed, with the reason, where there is no such model: drafts are put together without one, or its
     weights are on a server only. Raises ModelUnavailable where it cannot be loaded.
     """
-    kind, _, name = settings.generator.partition(":")
+    kind, name = settings.language_model
     if not name:
         raise TrainingFailed(
             f"AITL_GENERATOR is {settings.generator!r}: no language model writes the drafts, so there is none to train."
         )
     if kind == "transformers":
-        return Base(name.strip()).folder
+        return Base(name).folder
     try:
-        return Base(name.strip(), download=False).folder
+        return Base(name, download=False).folder
     except ModelUnavailable as error:
         raise TrainingFailed(
             f"The weights of {settings.generator!r} are not on this machine, so no adapter can be trained for it; "
@@ -110,9 +114,11 @@ def train_generator(rows: Sequence[Row], base: str | Path, job: Job, options: Ge
     ModelUnavailable for a base that cannot be loaded, and Stopped where the job says so: the same call then goes on.
     """
     started = time.perf_counter()
-    lessons = lessons_of(selected(rows, options.most_rows, job.seed), options.longest_prompt)
     model = Base(base)
-    kept, dropped = _fitting(lessons, model, min(options.max_tokens, model.window))
+    window = min(options.max_tokens, model.window)
+    ask = _asking(model, window, options.longest_prompt)
+    lessons = lessons_of(selected(rows, options.most_rows, job.seed), ask)
+    kept, dropped = _fitting(lessons, model, window)
     noise = _noise(kept, options)
     courses = [course for recipe in options.recipe if (course := _course(recipe, kept, noise, job.seed, options))]
     if not courses:
@@ -133,6 +139,22 @@ def train_generator(rows: Sequence[Row], base: str | Path, job: Job, options: Ge
         seconds=time.perf_counter() - started,
     )
     return write_artefact(job, made, lambda folder: copy_adapter(adapter, folder, model))
+
+
+def _asking(model: Base, window: int, longest: int) -> Ask:
+    """Prompts that are shortened until they fit into the window beside the replies, as they are when drafting."""
+
+    def ask(request: DraftRequest, style: Style, replies: Sequence[str]) -> list[Message]:
+        room = longest
+        for _ in range(_TRIES):
+            prompt = prompt_messages(request.turns, request.shown, request.similar, style, room)
+            tokens = model.tokens(prompt, replies)
+            if tokens <= window:
+                break
+            room = int(sum(len(message["content"]) for message in prompt) * window / tokens * _ROOM_LEFT)
+        return prompt
+
+    return ask
 
 
 def _fitting(lessons: Lessons, model: Base, window: int) -> tuple[Lessons, int]:

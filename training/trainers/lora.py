@@ -28,7 +28,7 @@ from typing import Any, Literal
 from core.adapters.sentence_transformers import folder_hash
 from core.adapters.torch_cpu import set_up_torch
 from core.errors import ModelUnavailable
-from core.prompting import Message
+from core.prompting import PLAIN_CHAT_TEMPLATE, Message, without_system
 from training.errors import TrainingFailed
 from training.trainers.artefact import Job, Stopped
 
@@ -103,7 +103,10 @@ class Base:
         from transformers import AutoTokenizer
 
         with self._loading():
-            return AutoTokenizer.from_pretrained(self._name)
+            tokenizer = AutoTokenizer.from_pretrained(self._name)
+        if not tokenizer.chat_template:
+            tokenizer.chat_template = PLAIN_CHAT_TEMPLATE
+        return tokenizer
 
     @cached_property
     def window(self) -> int:
@@ -124,10 +127,26 @@ class Base:
             dtype = "bfloat16" if is_torch_cuda_available() else "float32"
             return AutoModelForCausalLM.from_pretrained(self._name, dtype=dtype)
 
+    @cached_property
+    def _refuses_rules(self) -> bool:
+        """True for chat templates that know no system message."""
+        from jinja2 import TemplateError
+
+        messages = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Hi"}]
+        try:
+            self.tokenizer.apply_chat_template(messages, tokenize=False, **NO_THINKING)
+        except TemplateError:
+            return True
+        return False
+
+    def asked(self, prompt: Sequence[Message]) -> list[Message]:
+        """The prompt as its chat template takes it."""
+        return without_system(prompt) if self._refuses_rules else list(prompt)
+
     def tokens(self, prompt: Sequence[Message], replies: Sequence[str]) -> int:
         """How long the prompt is with the longest of these replies."""
         render = self.tokenizer.apply_chat_template
-        texts = [render([*prompt, said(reply)], tokenize=False, **NO_THINKING) for reply in replies]
+        texts = [render([*self.asked(prompt), said(reply)], tokenize=False, **NO_THINKING) for reply in replies]
         return max(len(ids) for ids in self.tokenizer(texts, add_special_tokens=False)["input_ids"])
 
     @contextmanager
@@ -235,7 +254,7 @@ def _trainer(base: Base, course: Course, start: Path | None, folder: Path, seed:
     trainer = make_trainer(
         model=model,
         args=make_config(**_arguments(course, folder, seed, base.window)),
-        train_dataset=Dataset.from_list([_as_trl_takes_it(row, course.recipe) for row in course.rows]),
+        train_dataset=Dataset.from_list([_as_trl_takes_it(row, course.recipe, base) for row in course.rows]),
         processing_class=base.tokenizer,
         **fresh,
     )
@@ -295,12 +314,12 @@ def _arguments(course: Course, folder: Path, seed: int, window: int) -> dict[str
     }
 
 
-def _as_trl_takes_it(row: Row, recipe: Recipe) -> Row:
+def _as_trl_takes_it(row: Row, recipe: Recipe, base: Base) -> Row:
     """The conversational form: TRL then applies the chat template, and the reply alone is learned."""
     names = {"sft": ("completion",), "kto": ("completion",)}.get(recipe, ("chosen", "rejected"))
     label = {"label": row["label"]} if recipe == "kto" else {}
     replies = {name: [said(row[name])] for name in names}
-    return {"prompt": row["prompt"], **replies, **label, "chat_template_kwargs": NO_THINKING}
+    return {"prompt": base.asked(row["prompt"]), **replies, **label, "chat_template_kwargs": NO_THINKING}
 
 
 def _watcher(job: Job, progress: Callable[[int], None]) -> Any:

@@ -39,6 +39,12 @@ def test_list_items_keep_their_lines() -> None:
     )
 
 
+def test_a_sentence_whose_marks_are_known_gets_those() -> None:
+    known = {"Refunds are quick.": (2, 1)}
+
+    assert with_marks("Refunds are quick. Enjoy!", SHOWN, known) == "Refunds are quick. [2] [1] Enjoy!"
+
+
 @given(st.text(max_size=300))
 def test_nothing_but_marks_is_ever_added(text: str) -> None:
     assert without_marks(with_marks(text, SHOWN)) == without_marks(text)

@@ -15,13 +15,16 @@ import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from core.adapters.transformers_lm import TransformersModel
 from core.errors import ModelUnavailable
-from core.prompting import RULES
+from core.ports import DraftRequest, Sampling
+from core.prompting import RULES, Message, Style, prompt_messages
 from core.settings import Settings
 from core.values import Snippet
 from tests.tiny_models import save_tiny_model
 from training.errors import TooFewRows, TooManyDropped, TrainingFailed
 from training.generator_lessons import lessons_of
+from training.screens import request_of
 from training.trainers.artefact import Artefact, Job, Stopped, read_artefact
 from training.trainers.generator import GeneratorOptions, generator_base, train_generator
 
@@ -92,6 +95,10 @@ def trained(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Artefact:
     return train_generator(ROWS, base, job(tmp_path_factory.mktemp("trained")), OPTIONS)
 
 
+def shortest(request: DraftRequest, style: Style, replies: Sequence[str]) -> list[Message]:
+    return prompt_messages(request.turns, request.shown, request.similar, style, OPTIONS.longest_prompt)
+
+
 def job(folder: Path, **more: Any) -> Job:
     return Job(folder / "generator", parent=0, data_hash="d1", **more)
 
@@ -107,13 +114,19 @@ class Judge:
 
     def log_probability(self, reply: str, question: str = "Refund 1?") -> float:
         row = {**preferred(0, reply, OTHER), "screen": screen(question)}
-        prompt = lessons_of([row], OPTIONS.longest_prompt).pairs[0]["prompt"]
+        prompt = lessons_of([row], shortest).pairs[0]["prompt"]
         template = self._tokenizer.apply_chat_template
         asked = self._tokenizer(template(prompt, tokenize=False, add_generation_prompt=True))["input_ids"]
         said = self._tokenizer(reply + self._tokenizer.eos_token)["input_ids"]
         with torch.no_grad():
             logits = self._model(torch.tensor([asked + said])).logits[0, len(asked) - 1 : -1]
         return float(torch.log_softmax(logits, -1).gather(1, torch.tensor(said)[:, None]).sum())
+
+    def written(self, prompt: list[Message], tokens: int) -> str:
+        text = self._tokenizer.apply_chat_template(prompt, tokenize=False, add_generation_prompt=True)
+        asked = self._tokenizer(text, return_tensors="pt")
+        output = self._model.generate(**asked, do_sample=False, max_new_tokens=tokens)
+        return str(self._tokenizer.decode(output[0, asked["input_ids"].shape[1] :], skip_special_tokens=True))
 
 
 def test_a_preferred_reply_becomes_likelier_and_beats_the_other(base: Path, trained: Artefact) -> None:
@@ -142,6 +155,23 @@ def test_the_artefact_holds_the_adapter_alone_and_says_what_it_was_made_from(bas
     assert config["base_model_name_or_path"] == trained.manifest["base"]
     assert config["target_modules"] == sorted(config["target_modules"])
     assert not trained.folder.with_name("generator.work").exists()
+
+
+def test_drafting_takes_adapters_up_side_by_side_and_writes_what_each_learned(
+    base: Path, trained: Artefact, tmp_path: Path
+) -> None:
+    options = replace(OPTIONS, recipe=("sft",), sft_learning_rate=2e-2)
+    other = train_generator([sent(place, OTHER) for place in range(8)], base, job(tmp_path), options)
+    prompt = shortest(request_of(screen("Refund 2?")), "direct", [])
+    greedy = Sampling(seed=0, temperature=0.0, max_new_tokens=12, timeout_s=120.0)
+
+    model = TransformersModel(str(base), bfloat16=False)
+    drafting = [model, model.with_adapter(trained.folder), model.with_adapter(other.folder), model]
+    written = [one.write([prompt], greedy)[0].text for one in drafting]
+
+    adapters = [None, trained.folder, other.folder, None]
+    assert written == [Judge(base, adapter).written(prompt, 12) for adapter in adapters]
+    assert len(set(written)) == 3
 
 
 def test_a_run_that_was_stopped_goes_on_and_ends_with_the_same_weights(
