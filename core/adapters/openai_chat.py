@@ -134,7 +134,7 @@ class OpenAIModel:
             except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
                 # An error in the middle of the stream, or something that is no chat completion at all.
                 raise ModelUnavailable(self._said(error)) from error
-            if time.monotonic() + pause_s >= deadline_s:
+            if attempt == TRIES_MOST or time.monotonic() + pause_s >= deadline_s:
                 break
             time.sleep(pause_s)
         raise ModelUnavailable(self._said(failure)) from failure
@@ -212,7 +212,7 @@ class OpenAIModel:
         return self._masker(f"The language model {self._name!r} at {self._base_url or 'OpenAI'}")
 
     def _too_slow(self, sampling: Sampling) -> str:
-        return f"{self._where} did not finish within {sampling.timeout_s:.0f} s."
+        return f"{self._where} did not finish within {sampling.timeout_s:g} s."
 
     def _said(self, error: Exception) -> str:
         """One sentence, without the key and without a page of HTML."""

@@ -288,7 +288,7 @@ def _adapter_name(folder: Path) -> str:
 
 
 def _too_slow(name: str, sampling: Sampling) -> str:
-    return f"The language model {name!r} did not finish within {sampling.timeout_s:.0f} s; a smaller one would."
+    return f"The language model {name!r} did not finish within {sampling.timeout_s:g} s; a smaller one would."
 
 
 def _first_line(error: BaseException) -> str:

@@ -22,15 +22,24 @@ log = logging.getLogger("aitl.drafting")
 
 UNUSABLE = "What the language model wrote could not be used, so these drafts are put together from the snippets alone."
 STYLE_PREFIX = "written_"  # before the prompt's style: a composed draft has the same styles
+LONGEST_REPLY = 500  # tokens: about 2,000 characters of English
 _ROOM_LEFT = 0.9  # characters per token vary
 
 
 class PromptedGenerator:
     """Drafts by a language model. Safe for several threads."""
 
-    def __init__(self, model: LanguageModel, composed: Generator, checker: Checker, languages: DetectsLanguage) -> None:
+    def __init__(
+        self,
+        model: LanguageModel,
+        composed: Generator,
+        checker: Checker,
+        languages: DetectsLanguage,
+        max_new_tokens: int = LONGEST_REPLY,
+    ) -> None:
         """`composed` writes what fills up."""
         self._model, self._composed, self._checker, self._languages = model, composed, checker, languages
+        self._max_new_tokens = max_new_tokens
 
     @property
     def version(self) -> str:
@@ -73,7 +82,7 @@ class PromptedGenerator:
         for _ in range(3):
             prompts = [_prompt(request, style, longest) for style in STYLES]
             try:
-                return self._model.write(prompts, Sampling(request.seed))
+                return self._model.write(prompts, Sampling(request.seed, max_new_tokens=self._max_new_tokens))
             except PromptTooLong as error:
                 said = max(sum(len(message["content"]) for message in prompt) for prompt in prompts)
                 longest = int(said * error.fits * _ROOM_LEFT)
