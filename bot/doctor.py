@@ -23,6 +23,7 @@ from core.adapters.sentence_transformers import SentenceTransformerEmbedder
 from core.clock import utc_now
 from core.commands.options import print_json
 from core.errors import AitlError, EmptyKnowledge, IndexBroken
+from core.generators import check_language_model
 from core.knowledge_base import make_indexes
 from core.registry.bundle import MODELS_FOLDER, Registry
 from core.registry.files import check_files
@@ -59,6 +60,7 @@ def run_checks(settings: Settings, *, retry: bool = False) -> Iterator[Check]:
     yield Check("retention", True, _retention(settings))
     yield _home(settings.home)
     yield _guarded("embedder", lambda: _embedder(settings))
+    yield _guarded("language model", lambda: check_language_model(settings))
     yield from _database(settings, retry)
     yield from _slack(settings)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 
@@ -13,8 +14,11 @@ from core.circuit import Circuit
 from core.drafting.fallback import FallbackGenerator
 from core.drafting.generator import ExtractiveGenerator
 from core.drafting.prompted import PromptedGenerator
+from core.errors import ModelUnavailable
 from core.ports import Embedder, Generator, LanguageModel
 from core.settings import Settings
+
+_GB = 1e9
 
 
 def make_language_model(settings: Settings) -> LanguageModel | None:
@@ -25,6 +29,35 @@ def make_language_model(settings: Settings) -> LanguageModel | None:
     if kind == "openai":
         return OpenAIModel(name, base_url=settings.openai_base_url, api_key=settings.openai_api_key.reveal())
     return None
+
+
+def check_language_model(settings: Settings) -> str:
+    """What `aitl doctor` says of it, found out without loading it. Raises ModelUnavailable for a fault."""
+    kind, name = settings.language_model
+    if kind == "transformers":
+        return _check_folder(name)
+    if kind == "openai":
+        OpenAIModel(name, base_url=settings.openai_base_url, api_key=settings.openai_api_key.reveal()).warm()
+        return f"the server of {name} answers"
+    return "drafts are put together from the snippets; AITL_GENERATOR may name a language model that writes them"
+
+
+def _check_folder(name: str) -> str:
+    folder = Path(name).expanduser()
+    if not folder.is_dir():
+        if name.startswith(("/", "~", ".")):
+            raise ModelUnavailable(f"There is no folder {name}. Give AITL_GENERATOR as transformers: and one that is.")
+        return f"{name} is loaded by name when it is first needed"
+    weights = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    if not (folder / "config.json").is_file() or not weights:
+        raise ModelUnavailable(f"{folder} holds no model: it needs a config.json and weights as *.safetensors.")
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if weights > memory:
+        raise ModelUnavailable(
+            f"The weights in {folder} have {weights / _GB:.1f} GB and this machine has {memory / _GB:.1f} GB of "
+            "memory; choose a smaller model."
+        )
+    return f"{folder.name} is there, with {weights / _GB:.2f} GB of weights"
 
 
 class Generators:

@@ -50,5 +50,7 @@ class FallbackGenerator:
         return [replace(draft, notice=DOWN) for draft in self._composed.draft(request)]
 
     def _note_failure(self, error: ModelUnavailable) -> None:
-        if self._circuit.failed():
+        if isinstance(error, AdapterUnusable):
+            log.warning("%s Its drafts are put together from the snippets alone.", error)  # the others may go on
+        elif self._circuit.failed():
             log.warning("%s Until it answers, drafts are put together from the snippets alone.", error)

@@ -17,6 +17,7 @@ from bot.sandbox import Sandbox
 from core.ingest_command import ingest
 from core.settings import Secret, Settings
 from core.store import Store, make_engine, upgrade
+from tests.chat_server import ChatServer
 from tests.core.registry.shelf import Shelf
 
 
@@ -53,6 +54,24 @@ def test_a_channel_without_the_bot_or_with_a_guest_is_a_fault(settings: Settings
 
     assert f"The bot is not in {random}. Invite it there with /invite." == found[f"case channel {random}"]
     assert "can be read from outside" in found[f"case channel {slack.channel('support-cases').id}"]
+
+
+def test_a_language_model_that_is_there_is_named_and_one_that_is_not_is_a_fault(
+    settings: Settings, tiny_llama: Path, tmp_path: Path, chat_server: ChatServer
+) -> None:
+    def said(generator: str) -> tuple[bool, str]:
+        checks = run_checks(replace(settings, generator=generator, openai_base_url=chat_server.url))
+        return next((check.ok, check.advice) for check in checks if check.name == "language model")
+
+    assert said("extractive")[0]
+    assert said(f"transformers:{tiny_llama}") == (True, "tiny-llama is there, with 0.00 GB of weights")
+    assert said("transformers:some/model") == (True, "some/model is loaded by name when it is first needed")
+    assert said(f"transformers:{tmp_path / 'no'}")[1].startswith(f"There is no folder {tmp_path / 'no'}.")
+    assert said(f"transformers:{tmp_path}")[1].startswith(f"{tmp_path} holds no model")
+    assert said("openai:some-model") == (True, "the server of some-model answers")
+    chat_server.shutdown()
+    chat_server.server_close()
+    assert not said("openai:some-model")[0]
 
 
 def test_missing_tokens_and_leads_are_faults(settings: Settings) -> None:
