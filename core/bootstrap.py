@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 
-from core.bundles import assemble, make_shared
+from core.bundles import assemble, bring_up, make_shared
 from core.clock import Clock, utc_now
 from core.errors import ConfigurationError
 from core.feedback import Feedback
+from core.live_suggester import LiveSuggester
 from core.ports import Embedder, Reranker
 from core.redaction import redact
 from core.registry.bundle import BASE, MODELS_FOLDER
@@ -29,7 +30,7 @@ class Services:
     store: Store
     feedback: Feedback
     clock: Clock
-    suggester: Suggester
+    suggester: Suggester | LiveSuggester
 
 
 def make_home(settings: Settings) -> None:
@@ -66,7 +67,7 @@ def open_services(settings: Settings, clock: Clock = utc_now) -> Iterator[Servic
     """Everything that answers cases. Loads no model yet. Raises as `open_store` does."""
     with open_store(settings, clock) as store:
         feedback = Feedback(store, clock, redact)
-        yield Services(settings, store, feedback, clock, make_suggester(settings, store, clock))
+        yield Services(settings, store, feedback, clock, make_live_suggester(settings, store, clock))
 
 
 def make_suggester(settings: Settings, store: Store, clock: Clock, embedder: Embedder | None = None) -> Suggester:
@@ -74,6 +75,22 @@ def make_suggester(settings: Settings, store: Store, clock: Clock, embedder: Emb
     return assemble(settings, store, clock, store.registry.bundle(BASE), make_shared(settings, store, embedder))
 
 
+def make_live_suggester(
+    settings: Settings, store: Store, clock: Clock, embedder: Embedder | None = None
+) -> LiveSuggester:
+    """Whoever is champion answers, and the challenger beside it. Loads nothing yet."""
+    shared = make_shared(settings, store, embedder)
+    base = assemble(settings, store, clock, store.registry.bundle(BASE), shared)
+    return LiveSuggester(store.registry, base, lambda bundle: bring_up(settings, store, clock, bundle, shared))
+
+
+def make_champion(settings: Settings, store: Store, clock: Clock) -> Suggester:
+    """The champion as it is now, for a case or two."""
+    champion = store.registry.bundle(store.registry.aliases().champion)
+    return assemble(settings, store, clock, champion, make_shared(settings, store))
+
+
 def with_reranker(services: Services, reranker: Reranker) -> Services:
-    """The same with another second stage."""
-    return replace(services, suggester=replace(services.suggester, reranker=reranker))
+    """Version 0 for good, with another second stage."""
+    base = make_suggester(services.settings, services.store, services.clock)
+    return replace(services, suggester=replace(base, reranker=reranker))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 from core.adapters.cross_encoder import CrossEncoderReranker
 from core.adapters.sentence_transformers import SentenceTransformerEmbedder
 from core.clock import Clock
-from core.errors import ModelUnavailable, UnknownBundle
+from core.errors import EmptyKnowledge, ModelUnavailable, UnknownBundle
 from core.generators import Generators
 from core.knowledge.indexing import ensure_generation
 from core.knowledge.turn import knowledge_turn
@@ -33,6 +33,7 @@ from core.shared_embedder import SharedEmbedder
 from core.solved_cases import SolvedCaseMemory
 from core.store import Store
 from core.suggest import FirstDraftsRanker, Suggester
+from core.values import Case, Turn
 
 log = logging.getLogger("aitl.bundles")
 
@@ -85,6 +86,19 @@ def assemble(settings: Settings, store: Store, clock: Clock, bundle: Bundle, sha
     )
 
 
+def bring_up(settings: Settings, store: Store, clock: Clock, bundle: Bundle, shared: Shared) -> Suggester:
+    """The same, ready to answer: its index is built where there is none, its models are loaded, one question tried.
+
+    Takes as long as that takes. Raises whatever keeps it from answering, but that nothing has been ingested yet.
+    """
+    suggester = assemble(settings, store, clock, bundle, shared)
+    ensure_index(settings, store, bundle, shared)
+    suggester.warm()
+    with suppress(EmptyKnowledge):
+        suggester.suggest(_rehearsal(clock), revision=1)
+    return suggester
+
+
 @contextmanager
 def indexed(
     settings: Settings, store: Store, bundle: Bundle, shared: Shared, progress: Progress = lambda done, total: None
@@ -124,6 +138,11 @@ def serving_embedders(registry: Registry, base: Embedder) -> list[Embedder]:
         except (ModelUnavailable, UnknownBundle) as error:
             log.warning("no index is built for version %s: %s", version, error)
     return list(found.values())
+
+
+def _rehearsal(clock: Clock) -> Case:
+    turns = (Turn("customer", "How do I change my booking?"),)
+    return Case("case_rehearsal", "", "", "", "", turns, "open", clock())
 
 
 def _part(shared: Shared, bundle: Bundle, part: Part) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -26,9 +26,36 @@ from core.values import (
     Candidate,
     Case,
     Draft,
+    RankedSnippet,
+    Slot,
+    SolvedCase,
     Suggestion,
     Turn,
 )
+
+Timings = dict[str, float]
+"""Seconds by stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the first stage found, and the eight (or fewer) that the second chose of it."""
+
+    retrieved: Retrieved
+    shown: tuple[RankedSnippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Drafts in the generator's order, and the ranker's score of each; higher is better."""
+
+    drafts: tuple[Draft, ...]
+    scores: tuple[float, ...]
+
+    @property
+    def best_first(self) -> list[int]:
+        """The places of the drafts by score; of equal ones the generator's earlier one first."""
+        return sorted(range(len(self.scores)), key=lambda place: -self.scores[place])
 
 
 class FirstDraftsRanker:
@@ -77,6 +104,10 @@ class Suggester:
         self.memory.warm()
         self.generator.warm()
 
+    def refresh(self) -> str | None:
+        """One bundle for good: there is no other to look for."""
+        return None
+
     def suggest(self, case: Case, revision: int, seed: int | None = None) -> Suggestion:
         """Two candidates for the conversation as it stands.
 
@@ -84,48 +115,67 @@ class Suggester:
         Raises EmptyKnowledge where there is nothing to answer from.
         """
         seed = self.seeds.getrandbits(32) if seed is None else seed
-        timings: dict[str, float] = {}
-        with _timed(timings, "retrieve"):
-            retrieved = self.retriever.search(with_english_keywords(case.turns), SNIPPETS_RETRIEVED)
-        with _timed(timings, "rerank"):
-            shown = self.reranker.rerank(retrieved.query, retrieved.snippets, SNIPPETS_SHOWN)
-        with _timed(timings, "similar"):
-            similar = self.memory.similar(question_of(case.turns), besides=case.id)
-        request = DraftRequest(case.turns, retrieved.query, tuple(shown), tuple(similar), seed)
-        with _timed(timings, "draft"):
-            drafts = self.generator.draft(request)
-        with _timed(timings, "rank"):
-            scores = self.ranker.score(request, drafts)
-        return self._suggestion(case, revision, request, retrieved, drafts, scores, timings)
+        timings: Timings = {}
+        found = self.find(case, timings)
+        similar = self.similar(case, timings)
+        request = DraftRequest(case.turns, found.retrieved.query, found.shown, similar, seed)
+        written = self.write(request, timings)
+        drawn = draw_drafts(written.scores, seed)
+        parameters = {
+            "seed": seed,
+            "parts": self.parts,
+            "index_generation": found.retrieved.generation,
+            "drafts": _record(written, drawn),
+        }
+        candidates = [
+            candidate(slot, written.drafts[place], self.bundle) for slot, place in zip(SLOTS, drawn, strict=False)
+        ]
+        return self.made(case, revision, found, similar, candidates, parameters, timings)
 
-    def _suggestion(
+    def find(self, case: Case, timings: Timings) -> Found:
+        """The first and the second stage. Raises EmptyKnowledge."""
+        with timed(timings, "retrieve"):
+            retrieved = self.retriever.search(with_english_keywords(case.turns), SNIPPETS_RETRIEVED)
+        with timed(timings, "rerank"):
+            shown = self.reranker.rerank(retrieved.query, retrieved.snippets, SNIPPETS_SHOWN)
+        return Found(retrieved, tuple(shown))
+
+    def similar(self, case: Case, timings: Timings) -> tuple[SolvedCase, ...]:
+        """Solved cases like this one, most similar first."""
+        with timed(timings, "similar"):
+            return tuple(self.memory.similar(question_of(case.turns), besides=case.id))
+
+    def write(self, request: DraftRequest, timings: Timings, drafts: Sequence[Draft] | None = None) -> Written:
+        """Drafts and what the ranker thinks of them; of those given, where this request has been drafted already."""
+        if drafts is None:
+            with timed(timings, "draft"):
+                drafts = self.generator.draft(request)
+        with timed(timings, "rank"):
+            return Written(tuple(drafts), tuple(self.ranker.score(request, drafts)))
+
+    def made(
         self,
         case: Case,
         revision: int,
-        request: DraftRequest,
-        retrieved: Retrieved,
-        drafts: Sequence[Draft],
-        scores: Sequence[float],
-        timings: dict[str, float],
+        found: Found,
+        similar: tuple[SolvedCase, ...],
+        candidates: Sequence[Candidate],
+        parameters: Mapping[str, object],
+        timings: Timings,
     ) -> Suggestion:
-        drawn = draw_drafts(scores, request.seed)
+        """The suggestion, with this bundle as the one that answers for it."""
         return Suggestion(
             id=new_id("sug"),
             case_id=case.id,
             revision=revision,
             turns=case.turns,
-            query=request.query,
-            retrieved=retrieved.snippets,
-            shown=request.shown,
-            candidates=_candidates(drafts, drawn, self.bundle),
-            similar=request.similar,
+            query=found.retrieved.query,
+            retrieved=found.retrieved.snippets,
+            shown=found.shown,
+            candidates=tuple(candidates),
+            similar=similar,
             bundle=self.bundle,
-            parameters={
-                "seed": request.seed,
-                "parts": self.parts,
-                "index_generation": retrieved.generation,
-                "drafts": _record(drafts, scores, drawn),
-            },
+            parameters=parameters,
             timings_s=timings,
             created_at=self.clock(),
             notice=notice_of([drafts[place] for place in drawn]),
@@ -150,25 +200,23 @@ def draw_drafts(scores: Sequence[float], seed: int) -> tuple[int, ...]:
     return tuple(shown)
 
 
-def _candidates(drafts: Sequence[Draft], drawn: Sequence[int], bundle: str) -> tuple[Candidate, ...]:
-    return tuple(
-        Candidate(slot, draft.text, draft.style, draft.source, bundle, draft.report, draft.solved_case_id)
-        for slot, draft in zip(SLOTS, [drafts[place] for place in drawn], strict=False)
-    )
+def candidate(slot: Slot, draft: Draft, bundle: str) -> Candidate:
+    """The draft in its slot."""
+    return Candidate(slot, draft.text, draft.style, draft.source, bundle, draft.report, draft.solved_case_id)
 
 
-def _record(drafts: Sequence[Draft], scores: Sequence[float], drawn: Sequence[int]) -> list[dict[str, object]]:
+def _record(written: Written, drawn: Sequence[int]) -> list[dict[str, object]]:
     """Every draft as it stood for the draw: style, score, how likely it was to be shown, and its slot if it was."""
-    best = max(range(len(scores)), key=lambda place: scores[place], default=0)
+    best = max(range(len(written.scores)), key=lambda place: written.scores[place], default=0)
     slots = dict(zip(drawn, SLOTS, strict=False))
     return [
         {
             "style": draft.style,
             "score": score,
-            "probability": 1.0 if place == best else 1 / (len(drafts) - 1),
+            "probability": 1.0 if place == best else 1 / (len(written.drafts) - 1),
             "slot": slots.get(place),
         }
-        for place, (draft, score) in enumerate(zip(drafts, scores, strict=True))
+        for place, (draft, score) in enumerate(zip(written.drafts, written.scores, strict=True))
     ]
 
 
@@ -181,7 +229,8 @@ def with_english_keywords(turns: Sequence[Turn]) -> tuple[Turn, ...]:
 
 
 @contextmanager
-def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
+def timed(timings: Timings, stage: str) -> Iterator[None]:
+    """Add what the block took to this stage's time."""
     start = time.perf_counter()
     yield
-    timings[stage] = time.perf_counter() - start
+    timings[stage] = timings.get(stage, 0.0) + time.perf_counter() - start

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from core.bootstrap import open_services
+from core.bootstrap import make_champion, open_store
 from core.clock import utc_now
 from core.commands.options import json_option, print_json
 from core.program import Program
@@ -46,8 +46,8 @@ def _suggested(settings: Settings, text: str) -> Suggestion:
         status="open",
         created_at=now,
     )
-    with open_services(settings) as services:
-        return services.suggester.suggest(case, revision=1)
+    with open_store(settings) as store:
+        return make_champion(settings, store, utc_now).suggest(case, revision=1)
 
 
 def _as_json(suggestion: Suggestion, seconds: float) -> dict[str, Any]:
