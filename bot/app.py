@@ -18,6 +18,7 @@ from slack_sdk.webhook import WebhookClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.blocks.notes import build_note
+from bot.bundles import LOOK_EVERY_S, look_for_bundles
 from bot.catch_up import CatchUp
 from bot.desk import OUT, Desk, Handler
 from bot.errors import MALFORMED, report, sentence
@@ -178,6 +179,8 @@ class Bot:
         self._retrainings = Rounds(
             "retrainings", lambda: give_up_unanswered(self._desk), RETRAININGS_EVERY_S, "looking after retrainings"
         )
+        look = look_for_bundles(services.suggester, self._desk)
+        self._bundles = Rounds("bundles", look, LOOK_EVERY_S, "looking for new models")
         self._running: list[Part] = []
         register_all(app, self._desk)
         self._receiver = make_receiver(app, settings, self)
@@ -198,7 +201,7 @@ class Bot:
         abandon_what_the_dead_held(self._services.store)
         self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
-        rounds: list[Part] = [self._judging, self._retrainings]
+        rounds: list[Part] = [self._judging, self._retrainings, self._bundles]
         beside: list[Part] = [*self._lanes.values(), *self._senders, self._queue_status, self._catch_up, *rounds]
         everybody = [self._housekeeping, *beside]
         for one in everybody:

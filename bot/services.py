@@ -18,6 +18,13 @@ class Suggester(Protocol):
         """Load the models, so that the first case does not wait for them. Called once, from a thread of its own."""
         ...
 
+    def refresh(self) -> str | None:
+        """Look whether other models serve by now, and begin to load them; asked again and again, waits for nothing.
+
+        What could not be loaded, in a sentence, once for each failure.
+        """
+        ...
+
     def suggest(self, case: Case, revision: int) -> Suggestion:
         """Two candidates for the conversation as it stands. Raises EmptyKnowledge where there is no article yet."""
         ...

@@ -20,8 +20,8 @@ from typing import TypeVar
 from core.drafting.similarity import near_identical
 from core.interleaving import SIDES, Side, team_draft
 from core.ports import DraftRequest
-from core.suggest import Found, Suggester, Timings, Written, candidate
-from core.values import SLOTS, SNIPPETS_SHOWN, Candidate, Case, RankedSnippet, SolvedCase, Suggestion
+from core.suggest import Found, Suggester, Timings, Written
+from core.values import SLOTS, SNIPPETS_SHOWN, Case, RankedSnippet, Slot, SolvedCase, Suggestion
 
 T = TypeVar("T")
 BySide = Mapping[Side, T]
@@ -65,16 +65,15 @@ class _Contest:
         written = self._written(found, seen, similar)
         choices = [_choice(written, order) for order in (SIDES, SIDES[::-1])]
         choice = random.Random(f"{self.seed}:yield").choice(choices)
-        candidates = self._candidates(written, choice)
-        slots = {one.bundle: one.slot for one in candidates}
+        sides = random.Random(f"{self.seed}:slots").sample(SIDES, len(SIDES))
+        drafts = [(written[side].drafts[choice.places[side]], self.bundles[side].bundle) for side in sides]
+        slots = dict(zip(sides, SLOTS, strict=True))
         parameters = {
             "seed": self.seed,
             "parts": champion.parts,
             "index_generation": found["champion"].retrieved.generation,
             "drafts": [
-                {"bundle": bundle.bundle, **draft, "slot": slots[bundle.bundle] if draft["shown"] else None}
-                for side, bundle in self.bundles.items()
-                for draft in _record(side, written[side], choices, choice)
+                one for side in SIDES for one in self._record(side, written[side], choices, choice, slots[side])
             ],
             "challenge": {
                 "version": challenger.version,
@@ -86,7 +85,7 @@ class _Contest:
             },
         }
         whole = _with_additions(found["champion"], screen)
-        return champion.made(self.case, revision, whole, similar, candidates, parameters, self.timings)
+        return champion.made(self.case, revision, whole, similar, drafts, parameters, self.timings)
 
     def _found(self) -> BySide[Found]:
         champion, challenger = (self.bundles[side] for side in SIDES)
@@ -112,11 +111,19 @@ class _Contest:
             raise NoContest("one of the two wrote nothing")
         return {"champion": first, "challenger": second}
 
-    def _candidates(self, written: BySide[Written], choice: _Choice) -> list[Candidate]:
-        sides = random.Random(f"{self.seed}:slots").sample(SIDES, len(SIDES))
+    def _record(
+        self, side: Side, written: Written, choices: Sequence[_Choice], choice: _Choice, slot: Slot
+    ) -> list[dict[str, object]]:
+        """Every draft of one side: style, score, how likely it was to be shown, and its slot if it was."""
         return [
-            candidate(slot, written[side].drafts[choice.places[side]], self.bundles[side].bundle)
-            for slot, side in zip(SLOTS, sides, strict=True)
+            {
+                "bundle": self.bundles[side].bundle,
+                "style": draft.style,
+                "score": score,
+                "probability": sum(one.places[side] == place for one in choices) / len(choices),
+                "slot": slot if choice.places[side] == place else None,
+            }
+            for place, (draft, score) in enumerate(zip(written.drafts, written.scores, strict=True))
         ]
 
 
@@ -153,16 +160,3 @@ def _with_additions(found: Found, screen: Sequence[RankedSnippet]) -> Found:
     added = [one for one in screen if one.snippet.id not in known]
     ranked = [replace(one, rank=n) for n, one in enumerate(added, len(retrieved.snippets) + 1)]
     return Found(replace(retrieved, snippets=(*retrieved.snippets, *ranked)), tuple(screen))
-
-
-def _record(side: Side, written: Written, choices: Sequence[_Choice], choice: _Choice) -> list[dict[str, object]]:
-    """Every draft of one side: style and score, how likely it was to be shown, and whether it was."""
-    return [
-        {
-            "style": draft.style,
-            "score": score,
-            "probability": sum(one.places[side] == place for one in choices) / len(choices),
-            "shown": choice.places[side] == place,
-        }
-        for place, (draft, score) in enumerate(zip(written.drafts, written.scores, strict=True))
-    ]

@@ -127,10 +127,8 @@ class Suggester:
             "index_generation": found.retrieved.generation,
             "drafts": _record(written, drawn),
         }
-        candidates = [
-            candidate(slot, written.drafts[place], self.bundle) for slot, place in zip(SLOTS, drawn, strict=False)
-        ]
-        return self.made(case, revision, found, similar, candidates, parameters, timings)
+        drafts = [(written.drafts[place], self.bundle) for place in drawn]
+        return self.made(case, revision, found, similar, drafts, parameters, timings)
 
     def find(self, case: Case, timings: Timings) -> Found:
         """The first and the second stage. Raises EmptyKnowledge."""
@@ -159,11 +157,14 @@ class Suggester:
         revision: int,
         found: Found,
         similar: tuple[SolvedCase, ...],
-        candidates: Sequence[Candidate],
+        drafts: Sequence[tuple[Draft, str]],
         parameters: Mapping[str, object],
         timings: Timings,
     ) -> Suggestion:
-        """The suggestion, with this bundle as the one that answers for it."""
+        """The suggestion, with this bundle as the one that answers for it.
+
+        `drafts`: those to be shown in the order of the slots, each with the bundle that wrote it.
+        """
         return Suggestion(
             id=new_id("sug"),
             case_id=case.id,
@@ -172,13 +173,13 @@ class Suggester:
             query=found.retrieved.query,
             retrieved=found.retrieved.snippets,
             shown=found.shown,
-            candidates=tuple(candidates),
+            candidates=tuple(_candidate(slot, *draft) for slot, draft in zip(SLOTS, drafts, strict=False)),
             similar=similar,
             bundle=self.bundle,
             parameters=parameters,
             timings_s=timings,
             created_at=self.clock(),
-            notice=notice_of([drafts[place] for place in drawn]),
+            notice=notice_of([draft for draft, _ in drafts]),
         )
 
 
@@ -200,8 +201,7 @@ def draw_drafts(scores: Sequence[float], seed: int) -> tuple[int, ...]:
     return tuple(shown)
 
 
-def candidate(slot: Slot, draft: Draft, bundle: str) -> Candidate:
-    """The draft in its slot."""
+def _candidate(slot: Slot, draft: Draft, bundle: str) -> Candidate:
     return Candidate(slot, draft.text, draft.style, draft.source, bundle, draft.report, draft.solved_case_id)
 
 

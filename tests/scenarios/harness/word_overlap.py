@@ -34,6 +34,9 @@ class WordOverlapSuggester:
     before: Callable[[Case], None] | None = None  # what happens while it is thinking
     bundle: str = "word-overlap"
 
+    def refresh(self) -> None:
+        """There is one of it for good."""
+
     def warm(self) -> None:
         """There is nothing to load."""
 
