@@ -58,7 +58,8 @@ def test_a_challenger_that_agents_prefer_becomes_champion_and_the_leads_hear_it_
     assert event.by == "agents' preferences"
     assert event.why == "Promoted: the challenger was preferred in 20 of 20 comparisons, 0 against it, 0 ties."
     assert leads_were_told(store) == [
-        f"Version 1 is the champion now. {event.why} If it disappoints, `/aitl rollback` brings the version before back."
+        f"Version 1 is the champion now. {event.why} If it disappoints, `/aitl rollback` brings the version before "
+        "back."
     ]
 
 
