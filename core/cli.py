@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("core.commands.ingest:ingest", "Add or update knowledge from files and folders."),
     "suggest": ("core.commands.suggest:suggest", "Draft two cited replies for one case on the terminal."),
     "gaps": ("core.commands.gaps:gaps", "The missing-knowledge queue."),
-    "train": ("training.commands.train:train", "Show what the models would be retrained from (--dry-run)."),
+    "train": ("training.commands.train:train", "Retrain from what agents said, and measure the result."),
     "models": ("core.commands.models:models", "The versions of the models, who serves, and what happened."),
     "promote": ("core.commands.models:promote", "Make a version of the models the champion."),
     "rollback": ("core.commands.models:rollback", "Go back to the champion before."),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,7 @@ class HashedWordsEmbedder:
         return len(words(text))
 
 
+@lru_cache(maxsize=50_000)
 def _direction(term: str) -> NDArray[np.float32]:
     seed = int.from_bytes(hashlib.sha256(term.encode()).digest()[:8])
     return np.random.default_rng(seed).standard_normal(_DIM).astype(np.float32)

@@ -64,6 +64,7 @@ class Settings:
     retrain_cron: str = "0 3 * * sun"
     timezone: str = "UTC"
     retrain_min_annotations: int = 50
+    gate_margin: float = 0.03
     retention_days: int | None = None
     daily_budget: int = 20
     log_level: str = "warning"
@@ -142,6 +143,7 @@ NAMES: dict[str, str] = {
     "AITL_RETRAIN_CRON": "retrain_cron",
     "AITL_TIMEZONE": "timezone",
     "AITL_RETRAIN_MIN_ANNOTATIONS": "retrain_min_annotations",
+    "AITL_GATE_MARGIN": "gate_margin",
     "AITL_RETENTION_DAYS": "retention_days",
     "AITL_DAILY_BUDGET": "daily_budget",
     "AITL_LOG_LEVEL": "log_level",
@@ -200,6 +202,19 @@ def _whole_number(low: int, high: int) -> Any:
             number = low - 1
         if not low <= number <= high:
             raise BadSetting(name, value, f"a whole number from {low} to {high:,}".replace(",", ""))
+        return number
+
+    return parse
+
+
+def _share(low: float, high: float) -> Any:
+    def parse(name: str, value: str) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = low - 1
+        if not low <= number <= high:
+            raise BadSetting(name, value, f"a number from {low:g} to {high:g}")
         return number
 
     return parse
@@ -280,6 +295,7 @@ _PARSERS: dict[str, Any] = {
     "retrain_cron": _cron,
     "timezone": _timezone,
     "retrain_min_annotations": _whole_number(1, 1_000_000),
+    "gate_margin": _share(0.001, 0.5),
     "retention_days": _whole_number(1, 36_500),
     "daily_budget": _whole_number(0, 1000),
     "log_level": _log_level,

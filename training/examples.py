@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from core.annotations import Adoption, Annotation
 from core.store.store import Store
@@ -42,11 +43,15 @@ class Examples:
         return len(self.examples)
 
 
-def read_examples(store: Store) -> Examples:
-    """Every case about which something was said, oldest first."""
+def read_examples(store: Store, until: datetime | None = None) -> Examples:
+    """Every case about which something was said, oldest first; what was said after `until` does not exist yet."""
     found = Examples()
     for case_id in store.cases.ids():
-        said = store.annotations.of_case(case_id, everything=True)
+        said = [
+            one
+            for one in store.annotations.of_case(case_id, everything=True)
+            if until is None or one.created_at <= until
+        ]
         if not said:
             continue
         case = store.cases.get(case_id)
@@ -84,4 +89,4 @@ def _counted(reason: str | None, excluded: Counter[str]) -> bool:
 
 def _suggestions(store: Store, said: Sequence[Annotation]) -> dict[str, Suggestion]:
     asked = {one.suggestion_id for one in said if one.suggestion_id is not None}
-    return {suggestion_id: store.suggestions.get(suggestion_id) for suggestion_id in sorted(asked)}
+    return {suggestion_id: store.suggestions.as_shown(suggestion_id) for suggestion_id in sorted(asked)}

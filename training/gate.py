@@ -28,6 +28,8 @@ SHARE: Mapping[Verdict, float] = {
     "insufficient data": 0.0,
 }
 
+LEVEL = 0.90
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
@@ -75,12 +77,12 @@ class Decision:
     judgements: tuple[Judgement, ...]
 
 
-def judge(scores: Scores, margin: float, fewest_cases: int) -> Judgement:
-    """The verdict on one measure. Each bound is one-sided at 5 %, so the interval holds 90 %."""
+def judge(scores: Scores, margin: float, fewest_cases: int, level: float = LEVEL) -> Judgement:
+    """The verdict on one measure. Each bound is one-sided at 5 %, so the interval holds 90 % unless said otherwise."""
     cases = len(set(scores.cases))
     if cases < max(fewest_cases, 1):
         return Judgement(scores.name, "insufficient data", None, cases)
-    found = scores.difference(level=0.90)
+    found = scores.difference(level=level)
     verdict: Verdict = "inconclusive"
     if found.low > 0:
         verdict = "superior"
@@ -102,10 +104,13 @@ def decide(
     """The verdict on the primary measure, unless a guard speaks against it.
 
     `guards`: slices and side measures; one that is inferior refuses the challenger, one with too few cases is silent.
+    They share the chance of a false alarm among them (Bonferroni): else one of ten would refuse an equal challenger
+    by mere chance in four of ten cycles.
     `vetoes`: sentences of what must never happen and did, such as a frozen question that is missed now.
     """
     first = judge(primary, margin, fewest_cases)
-    others = tuple(judge(guard, margin, fewest_cases) for guard in guards)
+    level = 1 - (1 - LEVEL) / max(1, len(guards))
+    others = tuple(judge(guard, margin, fewest_cases, level) for guard in guards)
     judgements = (first, *others)
     harmed = [one for one in others if one.verdict == "inferior"]
     if first.verdict == "insufficient data":

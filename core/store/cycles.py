@@ -37,6 +37,14 @@ class Cycles:
         """Another process goes on with it."""
         self._change(key, host=host, pid=pid, seen_at=self._clock())
 
+    def begin_again(self, key: str, parts: Sequence[Part], parent: int, host: str, pid: int) -> Cycle:
+        """An unfinished one from its start: what it rested on has changed."""
+        now = self._clock()
+        anew = {"phase": "data", "progress": {}, "outcome": {}, "started_at": now, "seen_at": now}
+        self._change(key, parts=list(parts), parent=parent, host=host, pid=pid, **anew)
+        with self._database.reading() as session:
+            return _cycle(_row(session, key))
+
     def report(self, key: str, phase: Phase, progress: Mapping[str, Any]) -> None:
         """Where it stands, and that its process is alive."""
         self._change(key, phase=phase, progress=dict(progress), seen_at=self._clock())

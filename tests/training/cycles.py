@@ -1,0 +1,126 @@
+"""A home with sample cases that simulated agents have answered, and cycles over it without a model to load.
+
+Run as a program it is one cycle in a process of its own that kills itself:
+
+    python tests/training/cycles.py HOME [PHASE [STEP]]
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from core.bootstrap import open_store
+from core.bundles import Shared, assemble, make_shared
+from core.hashed_words import HashedWordsEmbedder
+from core.ingest_command import ingest_paths
+from core.registry.bundle import MODELS_FOLDER, Part
+from core.sample import sample_articles_dir, sample_cases
+from core.settings import Settings
+from core.store import Store
+from training.bench.desk import BenchClock, Desk
+from training.cycle import CycleOptions, Workshop, run_cycle
+from training.evaluate import EvaluationOptions
+from training.parts import RECIPES, Recipe, Workbench
+from training.trainers.ranker import RankerOptions, train_ranker
+
+BEGINS = datetime(2026, 5, 4, 9, tzinfo=UTC)
+LATER = datetime(2026, 8, 3, 3, tzinfo=UTC)
+# As small as keeps every measure in play.
+SMALL = CycleOptions(fewest_cases=8, evaluation=EvaluationOptions(searched=20, drafted=12))
+EMBEDDER = HashedWordsEmbedder()
+# The real response ranker, on vectors that need no model.
+RANKER = replace(
+    RECIPES["ranker"],
+    train=lambda rows, base, job, options: train_ranker(rows, EMBEDDER, job, options),
+    options=RankerOptions(shrinking=(0.03,), folds=2),
+)
+
+
+@dataclass
+class Home:
+    """An open home. `cycle` runs one cycle of it."""
+
+    settings: Settings
+    store: Store
+    clock: BenchClock
+    shared: Shared
+    recipes: dict[Part, Recipe] = field(default_factory=lambda: {"ranker": RANKER})
+
+    def work(self, first: int, count: int, **changes: Any) -> None:
+        """So many sample cases, from that one on, are answered by the champion and annotated."""
+        bundle = self.store.registry.bundle(self.store.registry.aliases().champion)
+        suggester = assemble(self.settings, self.store, self.clock, bundle, self.shared)
+        desk = Desk(self.store, suggester, EMBEDDER, self.clock, marks=2, done=first, **changes)
+        desk.work(shuffled()[first : first + count])
+
+    def cycle(self, parts: tuple[Part, ...] = ("ranker",), key: str = "", **changes: Any) -> Mapping[str, Any]:
+        """Its outcome."""
+        return run_cycle(self.workshop(**changes), parts, key)
+
+    def workshop(self, **changes: Any) -> Workshop:
+        """What a cycle is run with."""
+        bench = Workbench(self.settings, self.settings.home / MODELS_FOLDER, recipes=self.recipes)
+        made = Workshop(self.settings, self.store, self.clock, self.shared, bench, SMALL)
+        return replace(made, **changes)
+
+    def folders(self) -> list[str]:
+        """What lies among the models."""
+        models = self.settings.home / MODELS_FOLDER
+        return sorted(path.name for path in models.iterdir()) if models.is_dir() else []
+
+
+def shuffled() -> list[Any]:
+    """The sample cases in another order, the same each time: the files are sorted by subject."""
+    cases = sample_cases()
+    random.Random(5).shuffle(cases)
+    return cases
+
+
+@contextmanager
+def open_home(folder: Path, now: datetime = LATER, **environ: str) -> Iterator[Home]:
+    """The home in that folder."""
+    settings = Settings.from_environment({"AITL_HOME": str(folder), "AITL_RETRAIN_MIN_ANNOTATIONS": "20", **environ})
+    clock = BenchClock(now)
+    with open_store(settings, clock) as store:
+        yield Home(settings, store, clock, make_shared(settings, store, EMBEDDER))
+
+
+def make_home(folder: Path, cases: int) -> None:
+    """Sample knowledge, and so many annotated cases."""
+    with open_home(folder, BEGINS) as home:
+        ingest_paths([sample_articles_dir()], home.settings, home.store, EMBEDDER)
+        home.work(0, cases)
+
+
+def killing(phase: str, step: int) -> Callable[[str, str, int, int], None]:
+    """Kills this process at that step of that phase, as power cuts and the kernel do."""
+    seen = 0
+
+    def report(now: str, doing: str, done: int, total: int) -> None:
+        nonlocal seen
+        seen += now == phase
+        if now == phase and seen > step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return report
+
+
+def main() -> None:
+    """One cycle; what came of it."""
+    folder, phase, step = Path(sys.argv[1]), (*sys.argv[2:], "never")[0], int((*sys.argv[3:], "0")[0])
+    with open_home(folder) as home:
+        print(json.dumps(home.cycle(report=killing(phase, step))))
+
+
+if __name__ == "__main__":
+    main()
