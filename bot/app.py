@@ -61,6 +61,7 @@ from bot.workers import Lane
 from bot.workspace import CALL_TIMEOUT_S, identify, make_app, make_client
 from core.errors import ConfigurationError, StoreUnavailable
 from core.ids import new_id
+from core.judge.held import put_before_leads
 from core.judge.judge import Judge
 from core.settings import Settings
 
@@ -169,7 +170,7 @@ class Bot:
         self._senders = [Sender(self._desk, worker, answers=answers) for answers in (False, True)]
         self._queue_status = QueueStatus(self._desk)
         self._housekeeping = Housekeeping(services.store, services.clock, settings.retention_days)
-        judge = Judge(services.store, held.ask_the_leads(self._desk))
+        judge = Judge(services.store, put_before_leads(services.store))
         self._judging = Rounds(
             "judge",
             lambda: judge.round(services.clock() - JUDGE_AFTER, identity.team_id),

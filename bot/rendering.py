@@ -15,6 +15,7 @@ from bot.blocks.suggestion import MessageState, build_suggestion
 from bot.calls import POST_QUIETLY, UPDATE_QUIETLY, Call, digest
 from bot.desk import Desk, moment
 from bot.listeners.case import open_case
+from bot.listeners.held import render_held
 from bot.listeners.place import is_read_from_outside
 from bot.listeners.said import has_said
 from bot.mrkdwn import shorten
@@ -25,6 +26,7 @@ from bot.retraining import (
     render_retraining_update,
     retraining_sent,
 )
+from core.judge.held import HELD
 from core.store import retrainings
 from core.store.cases import REMOVED_TEXT
 from core.store.outbox import LEADS_NOTICE
@@ -176,4 +178,5 @@ PURPOSES: dict[str, Purpose] = {
     retrainings.UPDATE: Purpose(render_retraining_update),
     retrainings.REPORT: Purpose(render_report),
     LEADS_NOTICE: Purpose(render_leads_notice),
+    HELD: Purpose(render_held),
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from core.clock import Clock
+from core.judge.held import put_before_leads
 from core.judge.judge import Judge
 from core.settings import Settings
 from core.store.store import Store
@@ -29,7 +30,7 @@ EVERY_S: Mapping[str, float] = {
 
 def make_rounds(settings: Settings, store: Store, clock: Clock) -> Rounds:
     """By name, for the leader."""
-    judge = Judge(store)
+    judge = Judge(store, put_before_leads(store))
     return {
         "judge": lambda: judge.round(clock() - JUDGED_AFTER),
         "comparison": lambda: compare_live(store),

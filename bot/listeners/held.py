@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bot import ids
 from bot.blocks.held import build_held
 from bot.blocks.notes import build_note
+from bot.calls import POST_QUIETLY, Call, digest
 from bot.desk import Desk
-from core.annotations import Annotation
-from core.judge.ruling import Ruling
-from core.store.records import Work
+from core.store.records import Sending, Work
 
 
-def ask_the_leads(desk: Desk) -> Callable[[Annotation, Ruling], None]:
-    """Puts each newly held annotation before the leads, once, where they have a channel of their own."""
-
-    def hear(annotation: Annotation, ruling: Ruling) -> None:
-        if ruling.verdict == "held" and desk.settings.leads_channel:
-            question = {"channel": desk.settings.leads_channel, **build_held(annotation, ruling)}
-            desk.send(f"held:{annotation.id}", "chat.postMessage", question, purpose="notice")
-
-    return hear
+def render_held(sending: Sending, desk: Desk) -> Call | None:
+    """The question to the leads; None where it is settled already, or they have no channel."""
+    ruling = desk.store.rulings.latest(sending.subject)
+    if ruling is None or ruling.verdict != "held" or not desk.settings.leads_channel:
+        return None
+    mark = {"event_type": ids.NOTICE_EVENT, "event_payload": {"key": digest(sending.key)}}
+    question = build_held(desk.store.annotations.get(sending.subject), ruling)
+    where = {"channel": desk.settings.leads_channel, "metadata": mark}
+    return Call("chat.postMessage", {**where, **POST_QUIETLY, **question})
 
 
 def work_held(work: Work, desk: Desk) -> None:
