@@ -21,7 +21,7 @@ DraftValue = dict[str, Any]
 NOT_CHECKED = CheckReport((), citations_valid=False, answers_question=False)
 
 
-def screen_of(suggestion: Suggestion) -> Screen:
+def screen_of(suggestion: Suggestion | DraftRequest) -> Screen:
     """The conversation, the snippets and the similar cases as they were when the drafts were written."""
     return {
         "turns": [_turn(one) for one in suggestion.turns],

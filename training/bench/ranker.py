@@ -1,0 +1,147 @@
+"""The response ranker measured on rated replies it has not seen, and on the product's own drafts.
+
+    python -m training.bench.ranker DIR [--split dev] [--out FOLDER] [--json]
+    python -m training.bench.ranker --sample [--json]
+
+DIR is described in training/bench/rated_replies.py; all splits but the one that is scored are learned from. FOLDER
+keeps the index for the next run.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core.bootstrap import open_services
+from core.ingest_command import ingest_paths
+from core.response_ranker.ranker import load_ranker
+from core.sample import sample_articles_dir, sample_cases
+from core.settings import Settings
+from core.values import SNIPPETS_SHOWN
+from training.bench.own_drafts import OwnDrafts, measure_own_drafts
+from training.bench.rated_replies import Rated, read_rated
+from training.metrics import Estimate, bootstrap_interval
+from training.ranking_rows import Row, preferred_shares
+from training.trainers.artefact import Job
+from training.trainers.ranker import train_ranker
+
+
+@dataclass(frozen=True, slots=True)
+class RatedOutcome:
+    """Pairwise accuracy on the pairs that were left out: in all, and by where the search put a right passage.
+
+    `left_out_in_training`: the same on the training pairs, each scored without its conversation.
+    """
+
+    learned_from: int
+    accuracy: Mapping[str, Estimate]
+    longer_wins: Estimate
+    left_out_in_training: float
+    seconds: float
+
+
+def measure_rated(rated: Rated, embedder: Any, split: str, folder: Path) -> RatedOutcome:
+    """Learn from the other splits, score this one."""
+    train = [row for row, one in zip(rated.rows, rated.splits, strict=True) if one != split]
+    asked = [(row, at) for row, one, at in zip(rated.rows, rated.splits, rated.places, strict=True) if one == split]
+    artefact = train_ranker(train, embedder, Job(folder / "ranker", parent=0, data_hash=split))
+    rows = [row for row, _ in asked]
+    shares = preferred_shares(load_ranker(artefact.folder, embedder), rows)
+    where = {
+        "all": [True for _ in asked],
+        "a right passage comes first": [at == 1 for _, at in asked],
+        f"it is among the {SNIPPETS_SHOWN}": [1 < at <= SNIPPETS_SHOWN for _, at in asked],
+        "it is not shown": [at == 0 or at > SNIPPETS_SHOWN for _, at in asked],
+    }
+    return RatedOutcome(
+        learned_from=len(train),
+        accuracy={name: _estimate(shares, rows, those) for name, those in where.items() if any(those)},
+        longer_wins=_estimate([_longer(row) for row in rows], rows, where["all"]),
+        left_out_in_training=artefact.manifest["metrics"]["accuracy"],
+        seconds=artefact.manifest["seconds"],
+    )
+
+
+def _longer(row: Row) -> float:
+    longer = len(row["chosen"]) - len(row["rejected"])
+    return 0.5 if not longer else float(longer > 0)
+
+
+def _estimate(values: Sequence[float], rows: Sequence[Row], those: Sequence[bool]) -> Estimate:
+    picked = [(value, row["case_id"]) for value, row, this in zip(values, rows, those, strict=True) if this]
+    return bootstrap_interval([value for value, _ in picked], [case for _, case in picked])
+
+
+@click.command()
+@click.argument("directory", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--split", default="dev", show_default=True, help="Which pairs to score.")
+@click.option("--sample", is_flag=True, help="Measure on drafts for the sample cases instead of DIRECTORY.")
+@click.option("--limit", type=click.IntRange(min=20), help="Only every k-th sample case, about this many.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Keeps the index and the results.")
+@click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
+def main(directory: Path | None, split: str, sample: bool, limit: int | None, out: Path | None, as_json: bool) -> None:
+    """Measure the response ranker on DIRECTORY, or on the sample."""
+    if (directory is None) == (not sample):
+        raise click.UsageError("Give either DIRECTORY or --sample.")
+    with nullcontext(out) if out else tempfile.TemporaryDirectory() as folder:
+        place = Path(str(folder)).resolve()
+        outcome = _rated(directory, split, place) if directory else _own_drafts(limit, place)
+        if out:
+            (place / "ranker.json").write_text(json.dumps(asdict(outcome), indent=2) + "\n", "utf-8")
+    if as_json:
+        click.echo(json.dumps(asdict(outcome)))
+        return
+    for line in _rated_table(outcome) if isinstance(outcome, RatedOutcome) else _own_table(outcome):
+        click.echo(line)
+
+
+def _rated(directory: Path, split: str, folder: Path) -> RatedOutcome:
+    rated, embedder = read_rated(directory, folder / f"home-{directory.name}")
+    if split not in rated.splits:
+        raise click.UsageError(f"There is no preference in split {split!r}.")
+    return measure_rated(rated, embedder, split, folder)
+
+
+def _own_drafts(limit: int | None, folder: Path) -> OwnDrafts:
+    cases = sample_cases()
+    cases = cases[:: max(1, len(cases) // limit)] if limit else cases
+    settings = Settings.from_environment({"AITL_HOME": str(folder / "home-sample")})
+    with open_services(settings) as services:
+        ingest_paths([sample_articles_dir()], settings, services.store, services.suggester.embedder)
+        services.suggester.warm()
+        return measure_own_drafts(services, cases, folder)
+
+
+def _rated_table(outcome: RatedOutcome) -> list[str]:
+    lines = [
+        f"learned from {outcome.learned_from} pairs in {outcome.seconds:.0f} s; 95 % intervals by conversation",
+        f"{'training pairs, their conversation left out':44}{outcome.left_out_in_training:6.3f}",
+    ]
+    rows = {**outcome.accuracy, "the longer reply wins": outcome.longer_wins}
+    return lines + [f"{name:44}{_in_words(one)}  {one.n} pairs" for name, one in rows.items()]
+
+
+def _own_table(outcome: OwnDrafts) -> list[str]:
+    rows = {**outcome.first, "trained ranker minus as written": outcome.gain}
+    return [
+        f"{outcome.cases} cases, learned from {outcome.learned_from} others; cosine of the first draft to the human "
+        "reply; 95 % intervals",
+        *(f"{name:44}{_in_words(one)}" for name, one in rows.items()),
+        f"{'pairs ordered as preferred, left out':44}{outcome.accuracy:6.3f}",
+        f"{'seconds of ranking per second of drafting':44}{outcome.cost:6.3f}",
+    ]
+
+
+def _in_words(one: Estimate) -> str:
+    return f"{one.value:6.3f} [{one.low:.3f}, {one.high:.3f}]"
+
+
+if __name__ == "__main__":
+    main()
