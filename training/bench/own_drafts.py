@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 
-from core.bootstrap import Services
 from core.citations import without_marks
 from core.exports import conversation
 from core.ports import DraftRequest, Embedder, Ranker
@@ -61,10 +60,10 @@ class OwnDrafts:
     cost: float
 
 
-def measure_own_drafts(services: Services, cases: Sequence[SampleCase], folder: Path) -> OwnDrafts:
+def measure_own_drafts(suggester: Suggester, cases: Sequence[SampleCase], folder: Path) -> OwnDrafts:
     """Write drafts for all cases, learn from most of them, measure on the rest."""
-    embedder = services.suggester.embedder
-    written = [_written(services.suggester, case, embedder) for case in cases]
+    embedder = suggester.embedder
+    written = [_written(suggester, case, embedder) for case in cases]
     random.Random(_SEED).shuffle(written)
     cut = round(len(written) * _HELD_OUT)
     rows = [row for number, one in enumerate(written[cut:]) if (row := _preference(one, number))]

@@ -116,7 +116,7 @@ def _own_drafts(limit: int | None, folder: Path) -> OwnDrafts:
     with open_services(settings) as services:
         ingest_paths([sample_articles_dir()], settings, services.store, services.suggester.embedder)
         services.suggester.warm()
-        return measure_own_drafts(services, cases, folder)
+        return measure_own_drafts(services.suggester, cases, folder)
 
 
 def _rated_table(outcome: RatedOutcome) -> list[str]:
