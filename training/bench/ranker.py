@@ -19,7 +19,8 @@ from typing import Any
 
 import click
 
-from core.bootstrap import open_services
+from core.bootstrap import make_suggester, open_store
+from core.clock import utc_now
 from core.ingest_command import ingest_paths
 from core.response_ranker.ranker import load_ranker
 from core.sample import sample_articles_dir, sample_cases
@@ -113,10 +114,11 @@ def _own_drafts(limit: int | None, folder: Path) -> OwnDrafts:
     cases = sample_cases()
     cases = cases[:: max(1, len(cases) // limit)] if limit else cases
     settings = Settings.from_environment({"AITL_HOME": str(folder / "home-sample")})
-    with open_services(settings) as services:
-        ingest_paths([sample_articles_dir()], settings, services.store, services.suggester.embedder)
-        services.suggester.warm()
-        return measure_own_drafts(services.suggester, cases, folder)
+    with open_store(settings) as store:
+        suggester = make_suggester(settings, store, utc_now)
+        ingest_paths([sample_articles_dir()], settings, store, suggester.embedder)
+        suggester.warm()
+        return measure_own_drafts(suggester, cases, folder)
 
 
 def _rated_table(outcome: RatedOutcome) -> list[str]:

@@ -56,6 +56,7 @@ def data(tmp_path):
     return folder
 
 
+@pytest.mark.slow
 def test_it_learns_from_the_other_splits_and_says_where_a_right_passage_stood(data, tmp_path):
     out = tmp_path / "out"
 
@@ -70,6 +71,7 @@ def test_it_learns_from_the_other_splits_and_says_where_a_right_passage_stood(da
     assert json.loads((out / "ranker.json").read_text()) == results
 
 
+@pytest.mark.slow
 def test_on_the_sample_it_compares_the_first_drafts_with_and_without_a_ranker(tmp_path):
     settings, embedder = Settings.from_environment({"AITL_HOME": str(tmp_path)}), HashedWordsEmbedder()
     with open_services(settings) as services:
