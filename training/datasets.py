@@ -22,7 +22,9 @@ from core.annotations import Adoption, Annotation, Preference, Relevance
 from core.citations import without_marks
 from core.exports import conversation
 from core.knowledge.chunking import embedding_text
+from core.retrieval.blend import standardized
 from core.retrieval.focus import focus_of
+from core.suggest import with_english_keywords
 from core.values import Candidate, Slot, Snippet, Suggestion
 from training.examples import Example
 from training.screens import Screen, bare_screen, draft_value, screen_of
@@ -36,7 +38,8 @@ def relevance_rows(examples: Iterable[Example]) -> list[Row]:
     """One row per snippet and suggestion that has a label: 1.0 helpful, 0.0 irrelevant.
 
     `text` is what the encoders are given of the snippet; `anchor` the question that was open and `context` the turns
-    around it, each of which the retriever embeds by itself; `query` is what the reranker reads.
+    around it, each of which the retriever embeds by itself; `query` is what the reranker reads, and `first_stage` the
+    score it found the snippet with, in standard deviations; None where another retriever found it.
 
     What the agents marked comes first; what an adopted reply cites is helpful where nobody marked it. `outdated` says
     nothing about whether the snippet was about the question, so it gives no row. Where agents disagree, the label is
@@ -47,9 +50,9 @@ def relevance_rows(examples: Iterable[Example]) -> list[Row]:
         for suggestion in example.suggestions.values():
             labels = _labels(suggestion, [one for one in example.said if one.suggestion_id == suggestion.id])
             texts = {one.snippet.id: one.snippet for one in suggestion.shown}
-            asked = _question(suggestion)
+            asked, found = _question(suggestion), _first_stage(suggestion)
             for snippet_id, (label, weight) in labels.items():
-                row = {**asked, **_shown(texts[snippet_id]), "label": label}
+                row = {**asked, **_shown(texts[snippet_id]), "label": label, "first_stage": found.get(snippet_id)}
                 rows.append({**row, "weight": weight, "case_id": example.case.id})
     return rows
 
@@ -118,9 +121,15 @@ def data_hash(rows: Mapping[str, Sequence[Row]]) -> str:
 
 def _question(suggestion: Suggestion) -> Row:
     """What was asked, as serving gives it to the encoders."""
-    focus = focus_of(suggestion.turns)
+    focus = focus_of(with_english_keywords(suggestion.turns))
     context = [asdict(turn) for turn in focus.earlier]
     return {"anchor": focus.text, "context": context, "query": suggestion.query}
+
+
+def _first_stage(suggestion: Suggestion) -> dict[str, float]:
+    """By snippet id, as serving hands it to the reranker."""
+    scores = standardized([one.score for one in suggestion.retrieved])
+    return {one.snippet.id: float(score) for one, score in zip(suggestion.retrieved, scores, strict=True)}
 
 
 def _shown(snippet: Snippet) -> Row:

@@ -20,19 +20,24 @@ UNDECIDED = 0.5  # the label of a snippet that as many (by weight) found helpful
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A snippet with a verdict. `weight`: of that verdict, in (0, 1]."""
+    """A snippet with a verdict. `weight`: of that verdict, in (0, 1].
+
+    `first_stage`: its standardized score when it was found (core/retrieval/blend.py); None where it was not.
+    """
 
     snippet_id: str
     text: str
     weight: float
+    first_stage: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question as it was asked once. `group`: like questions have the same number."""
+    """One question as it was asked once. `group`: like questions have the same number. `query`: see the rows."""
 
     case_id: str
     anchor: str
+    query: str
     helpful: tuple[Judged, ...]
     irrelevant: tuple[Judged, ...]
     group: int
@@ -64,7 +69,7 @@ def judged_questions(rows: Iterable[Row]) -> Questions:
             by_question[row["case_id"], row["anchor"]].append(row)
     groups = like_groups([anchor for _, anchor in by_question])
     questions = [
-        Question(case_id, anchor, _some(some, helpful=True), _some(some, helpful=False), group)
+        Question(case_id, anchor, some[0]["query"], _some(some, helpful=True), _some(some, helpful=False), group)
         for ((case_id, anchor), some), group in zip(by_question.items(), groups, strict=True)
     ]
     return _without_false_negatives(Questions(tuple(questions), dropped))
@@ -116,7 +121,7 @@ def _some(rows: Sequence[Row], *, helpful: bool) -> tuple[Judged, ...]:
     for row in rows:
         if (row["label"] > UNDECIDED) == helpful:
             weight = row["weight"] * abs(row["label"] - UNDECIDED) / UNDECIDED
-            found[row["snippet_id"]] = Judged(row["snippet_id"], row["text"], weight)
+            found[row["snippet_id"]] = Judged(row["snippet_id"], row["text"], weight, row.get("first_stage"))
     return tuple(found.values())
 
 

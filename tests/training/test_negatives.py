@@ -8,7 +8,8 @@ from training.negatives import judged_questions, like_groups
 def row(case, anchor, snippet, label, weight=1.0):
     text = f"Text of {snippet}"
     return {
-        "case_id": case, "anchor": anchor, "snippet_id": snippet, "text": text, "label": label, "weight": weight,
+        "case_id": case, "anchor": anchor, "query": anchor, "snippet_id": snippet, "text": text, "label": label,
+        "weight": weight,
     }  # fmt: skip
 
 

@@ -15,36 +15,41 @@ Departures from the in-batch training of Karpukhin et al. 2020 (DPR), section 3.
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.adapters.sentence_transformers import folder_hash
+import numpy as np
+
+from core.adapters.sentence_transformers import SentenceTransformerEmbedder, folder_hash, write_precision
 from core.adapters.torch_cpu import set_up_torch
+from core.values import SNIPPETS_RETRIEVED
+from training.agreement import Agreement, rank_agreement
 from training.errors import TooFewRows
 from training.negatives import Question, Questions, Row, judged_questions
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.ranking_loss import NOTHING, make_ranking_loss, row_label
-from training.trainers.steps import prepare_work, run_steps
+from training.trainers.steps import prepare_work, run_steps, where
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+_FILLER = "-"
 _LEAST = 2  # questions with a helpful snippet: with one there is nothing to tell it from
 
 
 @dataclass(frozen=True, slots=True)
 class RetrieverOptions:
-    """`scale`: of the cosine in the softmax, 1/temperature. `negatives`: marked ones that stand beside a positive."""
+    """`batch_size`: questions, each with all its judged snippets. `scale`: of the cosine, 1 / temperature."""
 
-    epochs: int = 2
-    batch_size: int = 16
-    learning_rate: float = 2e-5
+    epochs: int = 3
+    batch_size: int = 8
+    learning_rate: float = 5e-5
     scale: float = 20.0
-    negatives: int = 2
+    bfloat16: bool | None = None  # while training; None: where the processor computes it
+    checked: int = 32  # questions on which bfloat16 is compared with 32 bits
     checkpoint_every: int = 200  # steps
 
 
@@ -65,8 +70,30 @@ def train_retriever(rows: Sequence[Row], base: Path, job: Job, options: Retrieve
         )
     prepare_work(job, base_name, parameters)
     model, loss = _trained(found, base, job, options)
-    made = Made("retriever", base_name, parameters, len(rows), found.dropped, {"loss": loss}, time.monotonic() - begun)
-    return write_artefact(job, made, lambda folder: model.save_pretrained(str(folder), create_model_card=False))
+    folder = job.work / "trained"
+    model.save_pretrained(str(folder), create_model_card=False)
+    agreement = _agreement(folder, found, options.checked)
+
+    def save(out: Path) -> None:
+        model.save_pretrained(str(out), create_model_card=False)
+        write_precision(out, bfloat16=agreement.holds)
+
+    metrics = {"loss": loss, "bfloat16 spearman": agreement.spearman, "bfloat16 top 8 overlap": agreement.overlap}
+    made = Made("retriever", base_name, parameters, len(rows), found.dropped, metrics, time.monotonic() - begun)
+    return write_artefact(job, made, save)
+
+
+def _agreement(folder: Path, found: Questions, count: int) -> Agreement:
+    """Of bfloat16 with 32 bits, over the 75 nearest to each question of at most ten times as many judged snippets."""
+    questions = [one.anchor for one in found.questions][:count]
+    texts = list(dict.fromkeys(one.text for some in found.questions for one in (*some.helpful, *some.irrelevant)))
+    exact, fast = (
+        model.embed(questions) @ model.embed(texts[: 10 * SNIPPETS_RETRIEVED]).T
+        for model in (SentenceTransformerEmbedder(folder, bfloat16=one) for one in (False, True))
+    )
+    best = np.argsort(-exact, axis=1)[:, :SNIPPETS_RETRIEVED]
+    pairs = (np.take_along_axis(scores, best, axis=1) for scores in (exact, fast))
+    return rank_agreement(zip(*pairs, strict=True))
 
 
 def _trained(found: Questions, base: Path, job: Job, options: RetrieverOptions) -> tuple[SentenceTransformer, float]:
@@ -86,39 +113,28 @@ def _trained(found: Questions, base: Path, job: Job, options: RetrieverOptions) 
     trainer = Trainer(
         model=model,
         args=_arguments(job, options),
-        train_dataset=Dataset.from_list(training_rows(found, numbers, options.negatives, job.seed)),
+        train_dataset=Dataset.from_list(training_rows(found, numbers)),
         loss=make_ranking_loss(model, options.scale, helpful),
     )
     return model, run_steps(trainer, job)
 
 
-def training_rows(found: Questions, numbers: dict[str, int], negatives: int, seed: int) -> list[dict[str, Any]]:
-    """One row per helpful snippet, with so many of the question's irrelevant ones, drawn by the seed, beside it."""
-    draw = random.Random(seed)
-    return [
-        _row(
-            question,
-            place,
-            numbers,
-            draw.sample(range(len(question.irrelevant)), k=len(question.irrelevant)),
-            negatives,
-        )
-        for question in found.questions
-        for place in range(len(question.helpful))
-    ]
+def training_rows(found: Questions, numbers: dict[str, int]) -> list[dict[str, Any]]:
+    """One row per question with a helpful snippet, with all that were judged for it; columns of a text in each row."""
+    asked = [question for question in found.questions if question.helpful]
+    most = max(len(one.helpful) + len(one.irrelevant) for one in asked)
+    return [_row(question, numbers, most) for question in asked]
 
 
-def _row(question: Question, place: int, numbers: dict[str, int], order: Sequence[int], count: int) -> dict[str, Any]:
-    positive = question.helpful[place]
-    chosen = [question.irrelevant[one] for one in order[:count]]
+def _row(question: Question, numbers: dict[str, int], most: int) -> dict[str, Any]:
+    judged = [(one, one.weight) for one in question.helpful] + [(one, -one.weight) for one in question.irrelevant]
+    verdicts = [(numbers[one.snippet_id], weight) for one, weight in judged]
     # A column needs a text in each row; the loss does not see those that only fill it.
-    texts = [one.text for one in chosen] + ["-"] * (count - len(chosen))
-    known = [numbers[one.snippet_id] for one in chosen] + [NOTHING] * (count - len(chosen))
+    texts = [one.text for one, _ in judged] + [_FILLER] * (most - len(judged))
     return {
         "anchor": question.anchor,
-        "positive": positive.text,
-        **{f"negative_{n}": text for n, text in enumerate(texts, 1)},
-        "label": row_label(positive.weight, question.group, numbers[positive.snippet_id], known),
+        **{f"snippet_{n}": text for n, text in enumerate(texts, 1)},
+        "label": row_label(question.group, verdicts + [(NOTHING, 0.0)] * (most - len(judged))),
     }
 
 
@@ -137,6 +153,7 @@ def _arguments(job: Job, options: RetrieverOptions) -> Any:
         per_device_train_batch_size=options.batch_size,
         learning_rate=options.learning_rate,
         warmup_steps=0.1,
+        **where(options.bfloat16),
         seed=job.seed,
         data_seed=job.seed,
         save_strategy="steps",

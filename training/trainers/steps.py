@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.adapters.torch_cpu import computes_bfloat16
 from training.trainers.artefact import Job, Stopped
 
 if TYPE_CHECKING:
@@ -49,6 +50,15 @@ def run_steps(trainer: Trainer, job: Job) -> float:
         raise Stopped
     losses: list[float] = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
     return sum(losses) / len(losses)
+
+
+def where(bfloat16: bool | None) -> dict[str, bool]:
+    """A trainer's arguments: a GPU where there is one, else the processor; None: bfloat16 where that is computed."""
+    import torch
+
+    on_gpu = torch.cuda.is_available()
+    can = torch.cuda.is_bf16_supported() if on_gpu else computes_bfloat16()
+    return {"use_cpu": not on_gpu, "bf16": can if bfloat16 is None else bfloat16}
 
 
 def last_checkpoint(work: Path) -> str | None:

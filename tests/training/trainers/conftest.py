@@ -18,10 +18,10 @@ _ASKING = ("Where is the {}?", "The {} is broken, what now?", "Is a {} included?
 
 @pytest.fixture(scope="session")
 def judged_rows() -> list[dict[str, object]]:
-    """30 questions, each with one snippet that helped and two that did not: 90 rows."""
+    """30 questions, each with one snippet that helped and two that did not; their first stage knows nothing."""
     rows = []
-    for number, (customers, _) in enumerate(_NAMES):
-        for place, asking in enumerate(_ASKING):
+    for place, asking in enumerate(_ASKING):
+        for number, (customers, _) in enumerate(_NAMES):
             for other in (0, 1, 4):
                 named = _NAMES[(number + other) % len(_NAMES)][1]
                 snippet_id = f"s{(number + other) % len(_NAMES)}"
@@ -30,7 +30,7 @@ def judged_rows() -> list[dict[str, object]]:
                         "case_id": f"c{number}-{place}", "anchor": asking.format(customers), "context": [],
                         "query": asking.format(customers), "snippet_id": snippet_id, "article_id": snippet_id,
                         "text": f"Equipment. About the {named}: it stands in each of our homes.",
-                        "label": float(not other), "weight": 1.0,
+                        "label": float(not other), "weight": 1.0, "first_stage": float((number + other) % 3),
                     }
                 )  # fmt: skip
     return rows

@@ -1,0 +1,195 @@
+"""The reranker: a cross-encoder that learns to tell, of two snippets for one question, which one helped.
+
+    aitl train --only reranker
+
+One example row (training/datasets.py, kind "relevance"; other columns are not used):
+    {"case_id": "case_1", "anchor": "Can I bring my dog?", "query": "Can I bring my dog?\\nHouse rules",
+     "snippet_id": "snip_9", "text": "Pets. Dogs are welcome at …", "first_stage": 1.8, "label": 1.0, "weight": 0.5}
+
+Departures from RankNet (Burges et al. 2005) with a cross-encoder (Nogueira and Cho 2019):
+1. Pairs are formed inside one question only, and each weighs as much as the judge's weights of both verdicts.
+2. Its logit does not replace the first stage's score but is added to it (core/retrieval/blend.py); the weight is fitted
+   on questions that were held back, and is 0 where the sum is not surely better: then the first stage's order stays.
+3. It starts from an encoder of sentences with a fresh head, or from a cross-encoder.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.adapters.cross_encoder import CrossEncoderReranker, load_cross_encoder
+from core.adapters.sentence_transformers import folder_hash
+from core.adapters.torch_cpu import set_up_torch
+from core.retrieval.blend import CANDIDATES, Blend
+from core.values import SNIPPETS_RETRIEVED
+from training.agreement import Agreement, rank_agreement
+from training.blending import Fitted, JudgedList, fit_blend
+from training.errors import TooFewRows
+from training.negatives import Judged, Question, Row, judged_questions
+from training.trainers.artefact import Artefact, Job, Made, write_artefact
+from training.trainers.pairwise_loss import make_pairwise_loss
+from training.trainers.steps import prepare_work, run_steps, where
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
+
+_LEAST = 10  # questions with a pair: with fewer nothing can be held back
+
+
+@dataclass(frozen=True, slots=True)
+class RerankerOptions:
+    """`batch_size`: questions, each with all its judged snippets. `held_back`: share of questions, in (0, 1).
+
+    `checked`: on how many questions, with 75 snippets each, bfloat16 is compared with 32 bits.
+    """
+
+    epochs: int = 2
+    batch_size: int = 4
+    learning_rate: float = 5e-5
+    held_back: float = 0.2
+    longest_pair: int = 256
+    candidates: int = CANDIDATES
+    checked: int = 8
+    bfloat16: bool | None = None  # while training; None: where the processor computes it
+    checkpoint_every: int = 200  # steps
+
+
+DEFAULT = RerankerOptions()
+
+
+def train_reranker(rows: Sequence[Row], base: Path, job: Job, options: RerankerOptions = DEFAULT) -> Artefact:
+    """Train from the encoder or cross-encoder in `base`; the artefact is a folder for CrossEncoderReranker.
+
+    Raises TooFewRows where fewer than ten questions have both a helpful and an irrelevant snippet, and Stopped.
+    """
+    begun = time.monotonic()
+    found = judged_questions(rows)
+    lists = [one for one in found.questions if one.helpful and one.irrelevant]
+    if len(lists) < _LEAST:
+        raise TooFewRows(
+            f"The reranker needs {_LEAST} questions with a helpful and an irrelevant snippet; there are {len(lists)}."
+        )
+    set_up_torch()
+    base_name, parameters = f"{base.name}@{folder_hash(base)[:8]}", asdict(options)
+    prepare_work(job, base_name, parameters)
+    learned, held = _apart(lists, options.held_back)
+    model, loss = _trained(learned, base, job, options)
+    folder = job.work / "trained"
+    model.save_pretrained(str(folder), create_model_card=False)
+    exact = CrossEncoderReranker(folder, bfloat16=False)
+    fitted = fit_blend([_scored(one, exact) for one in held])
+    agreement = _agreement(exact, CrossEncoderReranker(folder, bfloat16=True), held, options.checked)
+
+    def save(out: Path) -> None:
+        model.save_pretrained(str(out), create_model_card=False)
+        Blend(fitted.weight, options.candidates, agreement.holds, options.longest_pair).write(out)
+
+    metrics = _metrics(loss, fitted, agreement)
+    made = Made("reranker", base_name, parameters, len(rows), found.dropped, metrics, time.monotonic() - begun)
+    return write_artefact(job, made, save)
+
+
+def _apart(lists: Sequence[Question], share: float) -> tuple[list[Question], list[Question]]:
+    """Those to learn from and those held back: the latest groups of like questions, each wholly on one side."""
+    groups = list(dict.fromkeys(one.group for one in lists))
+    held = set(groups[len(groups) - max(2, round(share * len(groups))) :])
+    return [one for one in lists if one.group not in held], [one for one in lists if one.group in held]
+
+
+def _trained(lists: Sequence[Question], base: Path, job: Job, options: RerankerOptions) -> tuple[CrossEncoder, float]:
+    import torch
+    from datasets import Dataset
+    from sentence_transformers import CrossEncoderTrainer
+
+    class Trainer(CrossEncoderTrainer):  # type: ignore[misc]
+        def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
+            """None: a model card quotes what customers wrote."""
+
+    with torch.random.fork_rng():
+        torch.manual_seed(job.seed)  # a fresh head is drawn
+        model = load_cross_encoder(base, options.longest_pair)
+    trainer = Trainer(
+        model=model,
+        args=_arguments(job, options),
+        train_dataset=Dataset.from_list([_row(one) for one in lists]),
+        loss=make_pairwise_loss(model),
+    )
+    return model, run_steps(trainer, job)
+
+
+def _row(question: Question) -> dict[str, Any]:
+    judged = (*question.helpful, *question.irrelevant)
+    return {
+        "query": question.query,
+        "snippets": [one.text for one in judged],
+        "labels": _signed(question),
+    }
+
+
+def _signed(question: Question) -> list[float]:
+    """One weight per judged snippet, the helpful first, below 0 where irrelevant."""
+    return [*(one.weight for one in question.helpful), *(-one.weight for one in question.irrelevant)]
+
+
+def _scored(question: Question, model: CrossEncoderReranker) -> JudgedList:
+    judged = (*question.helpful, *question.irrelevant)
+    logits = model.logits(question.query, [one.text for one in judged])
+    return JudgedList([_first_stage(one) for one in judged], logits, _signed(question))
+
+
+def _first_stage(judged: Judged) -> float:
+    # What another retriever found stood below all that this one did, or it would have been among them.
+    return judged.first_stage if judged.first_stage is not None else 0.0
+
+
+def _agreement(
+    exact: CrossEncoderReranker, fast: CrossEncoderReranker, questions: Sequence[Question], count: int
+) -> Agreement:
+    """On texts that were judged for any of these questions, the question's own among them."""
+    texts = list(dict.fromkeys(one.text for some in questions for one in (*some.helpful, *some.irrelevant)))
+    lists = []
+    for number, question in enumerate(questions[:count]):
+        own = [one.text for one in (*question.helpful, *question.irrelevant)]
+        turned = texts[number:] + texts[:number]
+        some = list(dict.fromkeys([*own, *turned]))[:SNIPPETS_RETRIEVED]
+        lists.append((exact.logits(question.query, some), fast.logits(question.query, some)))
+    return rank_agreement(lists)
+
+
+def _metrics(loss: float, fitted: Fitted, agreement: Agreement) -> dict[str, float]:
+    return {
+        "loss": loss,
+        "weight": fitted.weight,
+        "pairs right, first stage": fitted.accuracy_before,
+        "pairs right, blended": fitted.accuracy_after,
+        "questions held back": fitted.questions,
+        "bfloat16 spearman": agreement.spearman,
+        "bfloat16 top 8 overlap": agreement.overlap,
+    }
+
+
+def _arguments(job: Job, options: RerankerOptions) -> Any:
+    from sentence_transformers import CrossEncoderTrainingArguments
+
+    return CrossEncoderTrainingArguments(
+        output_dir=str(job.work),
+        num_train_epochs=options.epochs,
+        per_device_train_batch_size=options.batch_size,
+        learning_rate=options.learning_rate,
+        warmup_steps=0.1,
+        **where(options.bfloat16),
+        seed=job.seed,
+        data_seed=job.seed,
+        save_strategy="steps",
+        save_steps=options.checkpoint_every,
+        save_total_limit=1,
+        logging_strategy="steps",
+        logging_steps=1,
+        report_to="none",
+        disable_tqdm=True,
+        dataloader_pin_memory=False,
+    )
