@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_SURE = 1.0  # standard errors by which the blend has to be better than the first stage alone
+_SURE = 1.5  # standard errors by which the blend has to be better than the first stage alone
 _STRENGTH_LEAST = 0.25  # of the first stage: among the few on the screen it looks weaker than it is among all
 
 

@@ -25,7 +25,7 @@ from core.knowledge.chunking import embedding_text
 from core.retrieval.blend import standardized
 from core.retrieval.focus import focus_of
 from core.suggest import with_english_keywords
-from core.values import Candidate, Slot, Snippet, Suggestion
+from core.values import Candidate, Slot, Snippet, Suggestion, Turn
 from training.examples import Example
 from training.screens import Screen, bare_screen, draft_value, screen_of
 
@@ -50,9 +50,15 @@ def relevance_rows(examples: Iterable[Example]) -> list[Row]:
         for suggestion in example.suggestions.values():
             labels = _labels(suggestion, [one for one in example.said if one.suggestion_id == suggestion.id])
             texts = {one.snippet.id: one.snippet for one in suggestion.shown}
-            asked, found = _question(suggestion), _first_stage(suggestion)
+            asked = {**question_of_turns(suggestion.turns), "query": suggestion.query}
+            found = _first_stage(suggestion)
             for snippet_id, (label, weight) in labels.items():
-                row = {**asked, **_shown(texts[snippet_id]), "label": label, "first_stage": found.get(snippet_id)}
+                row = {
+                    **asked,
+                    **snippet_columns(texts[snippet_id]),
+                    "label": label,
+                    "first_stage": found.get(snippet_id),
+                }
                 rows.append({**row, "weight": weight, "case_id": example.case.id})
     return rows
 
@@ -119,21 +125,21 @@ def data_hash(rows: Mapping[str, Sequence[Row]]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _question(suggestion: Suggestion) -> Row:
-    """What was asked, as serving gives it to the encoders."""
-    focus = focus_of(with_english_keywords(suggestion.turns))
-    context = [asdict(turn) for turn in focus.earlier]
-    return {"anchor": focus.text, "context": context, "query": suggestion.query}
+def question_of_turns(turns: Sequence[Turn]) -> Row:
+    """What was asked, as serving gives it to the retriever's encoder: the columns `anchor` and `context`."""
+    focus = focus_of(with_english_keywords(turns))
+    return {"anchor": focus.text, "context": [asdict(turn) for turn in focus.earlier]}
+
+
+def snippet_columns(snippet: Snippet) -> Row:
+    """`text` as serving gives it to the encoders."""
+    return {"snippet_id": snippet.id, "article_id": snippet.article_id, "text": embedding_text(snippet)}
 
 
 def _first_stage(suggestion: Suggestion) -> dict[str, float]:
     """By snippet id, as serving hands it to the reranker."""
     scores = standardized([one.score for one in suggestion.retrieved])
     return {one.snippet.id: float(score) for one, score in zip(suggestion.retrieved, scores, strict=True)}
-
-
-def _shown(snippet: Snippet) -> Row:
-    return {"snippet_id": snippet.id, "article_id": snippet.article_id, "text": embedding_text(snippet)}
 
 
 def _labels(suggestion: Suggestion, said: Sequence[Annotation]) -> dict[str, tuple[float, float]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.words import content_stems
-from training.splits import SAME, overlap
+from training.splits import SAME, jaccard
 
 Row = dict[str, Any]
 UNDECIDED = 0.5  # the label of a snippet that as many (by weight) found helpful as did not
@@ -86,7 +86,7 @@ def like_groups(texts: Sequence[str]) -> list[int]:
     first_of: dict[str, int] = {}
     for place, mine in enumerate(stems):
         like = {other for stem in _rarest(mine, with_stem) for other in with_stem[stem]}
-        same = [other for other in like if overlap(mine, stems[other]) >= SAME]
+        same = [other for other in like if jaccard(mine, stems[other]) >= SAME]
         same.append(first_of.setdefault(texts[place], place))
         for other in same:
             _join(group, place, other)

@@ -60,10 +60,10 @@ class Questions:
         rarest = sorted(stems, key=lambda stem: len(self._with.get(stem, ())))
         wanted = rarest[: max(1, round(len(stems) * (1 - SAME)) + 1)]
         places = {place for stem in wanted for place in self._with.get(stem, ())}
-        return any(overlap(stems, self._stems[place]) >= SAME for place in places)
+        return any(jaccard(stems, self._stems[place]) >= SAME for place in places)
 
 
-def overlap(one: set[str], other: set[str]) -> float:
+def jaccard(one: set[str], other: set[str]) -> float:
     """Jaccard overlap of two sets of stems, in [0, 1]; of two empty ones 0.0."""
     shared = coverage(one, other) * len(one)
     return shared / (len(one) + len(other) - shared) if one or other else 0.0

@@ -50,7 +50,7 @@ def make_ranking_loss(model: Any, scale: float, helpful: Mapping[int, frozenset[
 
         @staticmethod
         def _against(groups: Sequence[int], numbers: Tensor, weights: Tensor) -> Tensor:
-            """What is added to the logit of a snippet that stands against the helpful ones: almost -inf where none does."""
+            """What is added to the logit of a snippet as a rival of the helpful ones: almost -inf where it is none."""
             flat = numbers.reshape(-1).tolist()
             rows = []
             for row, group in enumerate(groups):

@@ -14,7 +14,7 @@ from training.errors import TooFewRows
 from training.trainers.artefact import Job, Stopped, content_hash, read_artefact
 from training.trainers.reranker import RerankerOptions, train_reranker
 
-OPTIONS = RerankerOptions(epochs=3, learning_rate=2e-4, longest_pair=64, checked=2, checkpoint_every=3)
+OPTIONS = RerankerOptions(epochs=3, learning_rate=4e-4, longest_pair=64, checked=1)
 
 
 @pytest.fixture(scope="session")

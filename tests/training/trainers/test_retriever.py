@@ -12,7 +12,7 @@ from training.errors import TooFewRows
 from training.trainers.artefact import Job, Stopped, content_hash, read_artefact
 from training.trainers.retriever import RetrieverOptions, train_retriever
 
-OPTIONS = RetrieverOptions(epochs=2, learning_rate=1e-4, checkpoint_every=3)
+OPTIONS = RetrieverOptions(epochs=2, learning_rate=1e-4)
 
 
 @pytest.fixture(scope="session")
