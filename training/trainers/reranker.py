@@ -50,6 +50,7 @@ class RerankerOptions:
     epochs: int = 2
     batch_size: int = 4
     learning_rate: float = 5e-5
+    head_learning_rate: float = 1e-3  # of what is drawn at random
     held_back: float = 0.2
     longest_pair: int = 256
     candidates: int = CANDIDATES
@@ -180,6 +181,7 @@ def _arguments(job: Job, options: RerankerOptions) -> Any:
         num_train_epochs=options.epochs,
         per_device_train_batch_size=options.batch_size,
         learning_rate=options.learning_rate,
+        learning_rate_mapping={"classifier|pooler": options.head_learning_rate},
         warmup_steps=0.1,
         **where(options.bfloat16),
         seed=job.seed,

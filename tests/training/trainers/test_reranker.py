@@ -14,13 +14,20 @@ from training.errors import TooFewRows
 from training.trainers.artefact import Job, Stopped, content_hash, read_artefact
 from training.trainers.reranker import RerankerOptions, train_reranker
 
-OPTIONS = RerankerOptions(epochs=3, learning_rate=4e-4, longest_pair=64, checked=1)
+OPTIONS = RerankerOptions(epochs=3, learning_rate=1e-4, longest_pair=64, checked=1)
 
 
 @pytest.fixture(scope="session")
-def trained(judged_rows, minilm, tmp_path_factory):
+def told_rows(judged_rows):
+    """The same rows, where the words of a snippet tell whether it helped: a fresh head learns that in a few steps."""
+    endings = {1.0: "This is how it is done, step by step.", 0.0: "Buy postcards in our shop."}
+    return [{**row, "text": f"{row['text']} {endings[row['label']]}"} for row in judged_rows]
+
+
+@pytest.fixture(scope="session")
+def trained(told_rows, minilm, tmp_path_factory):
     """The artefact of a run on 30 questions, the last of which were held back."""
-    return train_reranker(judged_rows, minilm, Job(tmp_path_factory.mktemp("reranker") / "out", 0, "data"), OPTIONS)
+    return train_reranker(told_rows, minilm, Job(tmp_path_factory.mktemp("reranker") / "out", 0, "data"), OPTIONS)
 
 
 def found_for(rows, case_id):
@@ -35,12 +42,12 @@ def found_for(rows, case_id):
 
 
 @pytest.mark.slow
-def test_it_learns_what_helped_and_outweighs_a_first_stage_that_knows_nothing(trained, judged_rows):
+def test_it_learns_what_helped_and_outweighs_a_first_stage_that_knows_nothing(trained, told_rows):
     reranker = CrossEncoderReranker(trained.folder)
-    cases = list(dict.fromkeys(row["case_id"] for row in judged_rows))
-    helpful = {row["case_id"]: row["snippet_id"] for row in judged_rows if row["label"] == 1.0}
+    cases = list(dict.fromkeys(row["case_id"] for row in told_rows))
+    helpful = {row["case_id"]: row["snippet_id"] for row in told_rows if row["label"] == 1.0}
 
-    first = [reranker.rerank(*found_for(judged_rows, case), 1)[0].snippet.id for case in cases]
+    first = [reranker.rerank(*found_for(told_rows, case), 1)[0].snippet.id for case in cases]
 
     assert trained.manifest["metrics"]["weight"] > 0
     assert np.mean([one == helpful[case] for one, case in zip(first, cases, strict=True)]) > 0.7
@@ -58,13 +65,13 @@ def test_its_artefact_says_what_it_was_made_from_and_how_it_is_used(trained):
 
 
 @pytest.mark.slow
-def test_a_stopped_run_goes_on_and_ends_with_the_same_weights(trained, judged_rows, minilm, tmp_path):
+def test_a_stopped_run_goes_on_and_ends_with_the_same_weights(trained, told_rows, minilm, tmp_path):
     heard = []
     job = Job(tmp_path / "out", 0, "data", progress=lambda *steps: heard.append(steps))
 
     with pytest.raises(Stopped):
-        train_reranker(judged_rows, minilm, replace(job, should_stop=lambda: heard[-1][0] == 3), OPTIONS)
-    artefact = train_reranker(judged_rows, minilm, job, OPTIONS)
+        train_reranker(told_rows, minilm, replace(job, should_stop=lambda: heard[-1][0] == 3), OPTIONS)
+    artefact = train_reranker(told_rows, minilm, job, OPTIONS)
 
     assert heard[4] == (3, heard[0][1])
     assert content_hash(artefact.folder) == trained.sha256
