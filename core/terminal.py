@@ -16,6 +16,8 @@ EXCERPT = 200
 def print_suggestion(suggestion: Suggestion, seconds: float) -> None:
     """Write it to stdout, at the terminal's width."""
     console = Console(highlight=False)
+    if suggestion.notice:
+        console.print(f"\n{escape(suggestion.notice)}")
     for candidate in suggestion.candidates:
         console.print(f"\n[bold]Draft {candidate.slot.upper()}[/bold] [dim]{escape(_how(candidate))}[/dim]")
         console.print(Padding(escape(candidate.text), (0, 0, 0, 2), expand=False))

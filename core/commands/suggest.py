@@ -66,6 +66,7 @@ def _as_json(suggestion: Suggestion, seconds: float) -> dict[str, Any]:
         "snippets": [_snippet(ranked) for ranked in suggestion.shown],
         "similar": [{"case_id": case.case_id, "similarity": case.similarity} for case in suggestion.similar],
         "query": suggestion.query,
+        "notice": suggestion.notice,
         "timings_s": dict(suggestion.timings_s),
         "seconds": round(seconds, 3),
     }

@@ -12,10 +12,12 @@ from types import MappingProxyType
 
 from core.checker.speech import claim_of
 from core.checker.support import support
+from core.citations import without_marks
 from core.sentences import split_sentences
 from core.values import RankedSnippet
 
 NOTHING_KNOWN: Mapping[str, Sequence[int]] = MappingProxyType({})
+_NUMBER = re.compile(r"\[(\d{1,3})\]")
 _MARK = re.compile(r"\[\d{1,3}\]")
 
 
@@ -36,6 +38,30 @@ def with_marks(text: str, shown: Sequence[RankedSnippet], known: Mapping[str, Se
             marks = "".join(f" [{n}]" for n in numbers)
             text = text[:place] + marks + text[place:]
             place += len(marks)
+    return text
+
+
+def with_right_marks(text: str, shown: Sequence[RankedSnippet]) -> str:
+    """The text with the mark of the snippet that says it, wherever a sentence cites one that does not.
+
+    Language models know what they read better than where. A sentence that no snippet bears keeps its mark, so that the
+    checker objects to it; one that cites several is left alone, for they may say it together.
+    """
+    by_rank = {ranked.rank: ranked.snippet for ranked in shown}
+    place = 0
+    for sentence in split_sentences(text):
+        found = re.compile(r"\s+".join(map(re.escape, sentence.split()))).search(text, place)
+        if found is None:
+            continue
+        place = found.end()
+        cited = {int(n) for n in _NUMBER.findall(sentence)} & by_rank.keys()
+        claim = claim_of(without_marks(sentence))
+        if len(cited) != 1 or not claim or support(claim, by_rank[next(iter(cited))]).supported:
+            continue
+        if right := _source(claim, shown):
+            said = f"{without_marks(found.group())} [{right[0]}]"
+            text = text[: found.start()] + said + text[place:]
+            place = found.start() + len(said)
     return text
 
 

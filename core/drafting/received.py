@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from core.conversation import said_by_customer
 from core.drafting.generator import LONGEST_DRAFT, DetectsLanguage
-from core.drafting.marking import with_marks
+from core.drafting.marking import with_marks, with_right_marks
 from core.ports import DraftRequest, Written
 from core.prompting import RULES
 from core.sentences import split_sentences
@@ -79,7 +79,7 @@ def received(written: Written, request: DraftRequest, languages: DetectsLanguage
     if _echoes(text):
         return Received("", "it repeats its instructions")
     text = _plain(text)
-    text = with_marks(_with_known_marks(text, request.shown), request.shown)
+    text = with_right_marks(with_marks(_with_known_marks(text, request.shown), request.shown), request.shown)
     if not written.finished:
         text = _up_to_a_sentences_end(text)
     fault = _fault(text) or _wrong_language(text, request, languages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,3 +28,12 @@ def test_square_brackets_are_printed_as_they_are(shown: Suggestion, capsys: pyte
     print_suggestion(shown, seconds=0.1)
 
     assert shown.candidates[0].text.splitlines()[0] in capsys.readouterr().out
+
+
+def test_what_stands_in_for_something_else_is_said_above_it(
+    shown: Suggestion, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_suggestion(replace(shown, notice="The model is down."), seconds=0.1)
+
+    printed = capsys.readouterr().out
+    assert 0 < printed.index("The model is down.") < printed.index("Draft A")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.citations import without_marks
-from core.drafting.marking import with_marks
+from core.drafting.marking import with_marks, with_right_marks
 from core.values import RankedSnippet, Snippet
 
 FEE = Snippet("s1", "pets", 1, "Bringing a pet", "The pet fee", None, "A host may charge a pet fee of up to $100.")
@@ -48,3 +48,29 @@ def test_a_sentence_whose_marks_are_known_gets_those() -> None:
 @given(st.text(max_size=300))
 def test_nothing_but_marks_is_ever_added(text: str) -> None:
     assert without_marks(with_marks(text, SHOWN)) == without_marks(text)
+
+
+def test_a_mark_that_points_to_the_wrong_snippet_is_put_right() -> None:
+    text = (
+        "Hello. Card refunds arrive within 5 days after the approval [1]. "
+        "A host may charge a pet fee of up to $100. [2]"
+    )
+
+    assert with_right_marks(text, SHOWN) == (
+        "Hello. Card refunds arrive within 5 days after the approval. [2] "
+        "A host may charge a pet fee of up to $100. [1]"
+    )
+
+
+def test_a_mark_stays_where_it_is_right_where_nothing_is_and_where_there_are_several() -> None:
+    text = (
+        "Card refunds arrive within 5 days after the approval. [2] Card refunds arrive within 9 days. [1] "
+        "A host may charge a pet fee of up to $100. [1][2]"
+    )
+
+    assert with_right_marks(text, SHOWN) == text
+
+
+@given(st.text(alphabet=st.sampled_from("Card refunds [1][2]. \n-"), max_size=200))
+def test_moving_marks_changes_no_word(text: str) -> None:
+    assert without_marks(with_right_marks(text, SHOWN)).split() == without_marks(text).split()
