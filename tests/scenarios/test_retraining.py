@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -16,27 +16,11 @@ from bot.sandbox import wait_for
 from core.store import Store
 from core.store.leadership import SCHEDULER
 from tests.scenarios.conftest import said
+from tests.training.told import Told
 from training.schedule import Schedule, Training
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "tests.training.fake_aitl")
-
-
-class Told:
-    """An ending that a test brings about: the program's own also ends the process."""
-
-    def __init__(self) -> None:
-        self._over = Event()
-
-    def ask(self) -> None:
-        self._over.set()
-
-    def pause(self, seconds: float) -> None:
-        self._over.wait(seconds)
-
-    @property
-    def is_over(self) -> bool:
-        return self._over.is_set()
 
 
 @contextmanager

@@ -22,6 +22,13 @@ from training.serving import clean_up, refresh_indexes
 
 
 @pytest.fixture
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """SQLite alone: what is asked of the store here is tested on both elsewhere."""
+    shutil.copy(sqlite_template, tmp_path / "aitl.db")
+    return f"sqlite:///{tmp_path / 'aitl.db'}"
+
+
+@pytest.fixture
 def settings(store: Store, tmp_path: Path) -> Settings:
     return Settings(home=tmp_path, database_url=store.engine.url.render_as_string(hide_password=False))
 
@@ -90,6 +97,18 @@ def test_one_that_broke_is_not_tried_again_and_again(world, store, watch):
     watch.advance(APART.total_seconds() + 1)
 
     assert not ask_if_enough(store, watch, fewest=5)
+
+
+def test_what_somebody_has_trained_on_a_terminal_is_not_new(world, store, watch):
+    say(world, 5)
+    watch.advance(1)
+    store.cycles.begin("by hand", ("ranker",), 0, "here", 1)
+    store.cycles.finish("by hand", "registered", {})
+    watch.advance(APART.total_seconds() + 1)
+
+    assert not ask_if_enough(store, watch, fewest=5)
+    say(world, 5, start=5)
+    assert ask_if_enough(store, watch, fewest=5)
 
 
 @pytest.fixture
