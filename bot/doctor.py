@@ -18,6 +18,7 @@ from bot.named_people import check_leads, check_owners
 from bot.parked import describe, parked_work, retry_parked
 from bot.people import Identity, People
 from bot.sandbox.manifest import load_manifest
+from bot.schedule_check import check_schedule
 from bot.workspace import check_token, identify, make_client, scopes_of
 from core.adapters.sentence_transformers import SentenceTransformerEmbedder
 from core.clock import utc_now
@@ -121,6 +122,7 @@ def _database(settings: Settings, retry: bool) -> Iterator[Check]:
         if store.knowledge.pointers():
             yield _guarded("index", lambda: _index(store, settings))
         yield _guarded("models", lambda: _models(store.registry))
+        yield _guarded("schedule", lambda: check_schedule(store, utc_now()))
         yield _retried(store) if retry else _parked(store)
     except (SQLAlchemyError, AitlError) as error:
         said = str(error).splitlines()[0]

@@ -15,6 +15,8 @@ log = logging.getLogger("aitl.bot")
 # Between its end and its next start: doubles from the first to the second, and starts over once it has lasted.
 BACKOFF_S = (1.0, 60.0)
 SETTLED_S = 60.0
+# Drafts for people who wait go first.
+NICENESS = 5
 
 
 class SchedulerProcess:
@@ -63,7 +65,9 @@ class SchedulerProcess:
 
     def _once(self) -> int:
         """One life of it; its log goes where ours goes."""
-        process = start_attached(["schedule"], self._environ, stdout=subprocess.DEVNULL, program=self._program)
+        process = start_attached(
+            ["schedule"], self._environ, stdout=subprocess.DEVNULL, program=self._program, niceness=NICENESS
+        )
         self._process = process
         log.info("the scheduler runs as process %d", process.pid)
         if self._stopping.is_set():  # told before there was anything to tell

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import IO, Any
 
 from core.cli import main
@@ -30,12 +31,14 @@ def start_attached(
     stdout: IO[Any] | int | None = None,
     stderr: IO[Any] | int | None = None,
     program: Sequence[str] = ATTACHED,
+    niceness: int = 0,
 ) -> subprocess.Popen[bytes]:
     """Starts it in a session of its own, so that it and all that it starts can be ended together.
 
-    Its output goes where ours goes unless said otherwise. `program`: what is started with these arguments.
+    Its output goes where ours goes unless said otherwise. `program`: what is started with these arguments. `niceness`:
+    0..19, of it and all that it starts; others go first.
     """
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [*program, *arguments],
         env=dict(environ),
         stdin=subprocess.PIPE,
@@ -43,6 +46,10 @@ def start_attached(
         stderr=stderr,
         start_new_session=True,
     )
+    with suppress(ProcessLookupError):  # it may have ended already
+        # Not below ours: only the administrator may go back.
+        os.setpriority(os.PRIO_PGRP, process.pid, max(niceness, os.getpriority(os.PRIO_PROCESS, 0)))
+    return process
 
 
 def end_attached(process: subprocess.Popen[bytes], within_s: float) -> int:

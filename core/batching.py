@@ -31,7 +31,7 @@ class BatchWorker(Generic[Asked, Answer]):
         *,
         most: int,
         name: str,
-        gather_s: float = 0.01,
+        gather_s: float = 0.03,
     ) -> None:
         """`work` gets at most `most` things and answers each, with an exception where one failed; what it raises
         fails them all. `gather_s`: how long the first one waits for company."""

@@ -18,9 +18,10 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from core.drafting.similarity import near_identical
+from core.drafting.together import drafted_together
 from core.interleaving import SIDES, Side, team_draft
 from core.ports import DraftRequest
-from core.suggest import Found, Suggester, Timings, Written
+from core.suggest import Found, Suggester, Timings, Written, timed
 from core.values import SLOTS, SNIPPETS_SHOWN, Case, RankedSnippet, Slot, SolvedCase, Suggestion
 
 T = TypeVar("T")
@@ -104,11 +105,18 @@ class _Contest:
         mine, theirs = (
             DraftRequest(self.case.turns, found[side].retrieved.query, seen[side], similar, self.seed) for side in SIDES
         )
-        first = champion.write(mine, self.timings)
         alike = champion.generator is challenger.generator and mine == theirs
-        second = challenger.write(theirs, self.timings, first.drafts if alike else None)
+        asked = [(champion.generator, mine), (challenger.generator, theirs)]
+        with timed(self.timings, "draft"):
+            drafts = drafted_together(asked[:1] if alike else asked)
+        first, second = (
+            side.write(request, self.timings, some)
+            for side, request, some in zip((champion, challenger), (mine, theirs), (drafts[0], drafts[-1]), strict=True)
+        )
         if not first.drafts or not second.drafts:
             raise NoContest("one of the two wrote nothing")
+        if any(draft.notice for draft in (*first.drafts, *second.drafts)):
+            raise NoContest("what one of the two wrote stands in for its own")
         return {"champion": first, "challenger": second}
 
     def _record(

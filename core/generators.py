@@ -19,6 +19,8 @@ from core.ports import Embedder, Generator, LanguageModel
 from core.settings import Settings
 
 _GB = 1e9
+# A model on a laptop's processor is slow and all there is; a server that needs a minute is overloaded.
+_WRITTEN_WITHIN_S = {"transformers": 180.0, "openai": 60.0}
 
 
 def make_language_model(settings: Settings) -> LanguageModel | None:
@@ -81,7 +83,8 @@ class Generators:
             return self._composed
         if adapter is not None:
             model = model.with_adapter(adapter)
-        prompted = PromptedGenerator(model, self._composed, self._checker, self._languages)
+        timeout_s = _WRITTEN_WITHIN_S[self._settings.language_model[0]]
+        prompted = PromptedGenerator(model, self._composed, self._checker, self._languages, timeout_s=timeout_s)
         return FallbackGenerator(prompted, self._composed, self._circuit)
 
     @cached_property

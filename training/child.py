@@ -7,7 +7,6 @@ import logging
 import os
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -46,9 +45,7 @@ class TrainingProcess:
         self._said: IO[bytes] = TemporaryFile()  # noqa: SIM115  # closed at the end
         self._complained: IO[bytes] = TemporaryFile()  # noqa: SIM115
         self._longest_s, self._started_s = longest_s, time.monotonic()
-        self._process = start_attached(arguments, environ, self._said, self._complained, program)
-        with suppress(ProcessLookupError):  # it may have ended already
-            os.setpriority(os.PRIO_PGRP, self._process.pid, NICENESS)
+        self._process = start_attached(arguments, environ, self._said, self._complained, program, NICENESS)
 
     def ended(self) -> Ended | None:
         """How it ended, told once; None while it goes on. One that takes too long is stopped here."""

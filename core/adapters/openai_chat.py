@@ -26,7 +26,7 @@ from core.prompting import Message
 if TYPE_CHECKING:
     import openai
 
-TRIES_MOST = 4
+TRIES_MOST = 3
 _FIRST_PAUSE_S = 0.5
 _ASKED_WITHIN_S = 10.0  # for what needs no writing
 _LOADED_WITHIN_S = 120.0

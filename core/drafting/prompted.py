@@ -35,11 +35,13 @@ class PromptedGenerator:
         composed: Generator,
         checker: Checker,
         languages: DetectsLanguage,
+        *,
         max_new_tokens: int = LONGEST_REPLY,
+        timeout_s: float = 60.0,
     ) -> None:
-        """`composed` writes what fills up."""
+        """`composed` writes what fills up. `timeout_s`: for both replies together."""
         self._model, self._composed, self._checker, self._languages = model, composed, checker, languages
-        self._max_new_tokens = max_new_tokens
+        self._max_new_tokens, self._timeout_s = max_new_tokens, timeout_s
 
     @property
     def version(self) -> str:
@@ -79,10 +81,11 @@ class PromptedGenerator:
     def _written(self, request: DraftRequest) -> list[Written]:
         """What the model says to each style's prompt, shortened until it fits; [] where nothing does."""
         longest = LONGEST_PROMPT
+        sampling = Sampling(request.seed, max_new_tokens=self._max_new_tokens, timeout_s=self._timeout_s)
         for _ in range(3):
             prompts = [_prompt(request, style, longest) for style in STYLES]
             try:
-                return self._model.write(prompts, Sampling(request.seed, max_new_tokens=self._max_new_tokens))
+                return self._model.write(prompts, sampling)
             except PromptTooLong as error:
                 said = max(sum(len(message["content"]) for message in prompt) for prompt in prompts)
                 longest = int(said * error.fits * _ROOM_LEFT)

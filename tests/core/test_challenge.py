@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from core.adapters.openai_chat import OpenAIModel
+from core.adapters.py3langid import LanguageDetector
 from core.challenge import NoContest, suggest_together
+from core.checker.lexical import LexicalChecker
+from core.drafting.fallback import FallbackGenerator
+from core.drafting.prompted import PromptedGenerator
 from core.drafting.similarity import near_identical
 from core.values import Suggestion
 from tests.core.suggesters import ARTICLES, FixedRetriever, LastDraftsRanker, asked, pipeline
@@ -71,6 +77,20 @@ def test_a_snippet_that_both_found_may_be_cited_by_both() -> None:
     assert sorted(titles) == ["keys", "parking", "pets", "pool"]
     assert challenge(made)["found"]["champion"] == [titles["pets"], titles["keys"], titles["pool"]]
     assert challenge(made)["found"]["challenger"] == [titles["keys"], titles["pets"], titles["parking"]]
+
+
+def test_drafts_that_stand_in_for_a_language_model_are_no_contest() -> None:
+    challenger = pipeline(4, *LAST_FIVE)
+    down = PromptedGenerator(
+        OpenAIModel("down", base_url="http://127.0.0.1:9/v1"),
+        challenger.generator,
+        LexicalChecker(),
+        LanguageDetector(),
+        timeout_s=1.0,
+    )
+
+    with pytest.raises(NoContest, match="stands in for its own"):
+        together(challenger=replace(challenger, generator=FallbackGenerator(down, challenger.generator)))
 
 
 def test_slots_are_drawn_fairly_and_tell_nothing_about_who_gave_way() -> None:

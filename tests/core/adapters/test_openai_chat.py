@@ -61,7 +61,7 @@ def test_a_server_that_wants_more_time_than_there_is_is_not_waited_for(
     assert len(chat_server.requests) == 1
 
 
-def test_a_server_that_stays_overloaded_is_given_up_after_four_tries(
+def test_a_server_that_stays_overloaded_is_given_up_after_three_tries(
     model: OpenAIModel, chat_server: ChatServer
 ) -> None:
     chat_server.answers = [refuses(500, "out of memory")]
@@ -69,7 +69,7 @@ def test_a_server_that_stays_overloaded_is_given_up_after_four_tries(
     with pytest.raises(ModelUnavailable, match="answered 500"):
         model.write([DIRECT], SAMPLING)
 
-    assert len(chat_server.requests) == 4
+    assert len(chat_server.requests) == 3
 
 
 @pytest.mark.parametrize(
