@@ -59,6 +59,16 @@ def make(
     )
 
 
+def test_nothing_in_the_message_tells_which_bundle_wrote_which_candidate() -> None:
+    mine = make(("Hello [1].", "Good day [2]."))
+    a, b = mine.candidates
+    more = {"challenge": {"version": 4, "picked": {"champion": [1, 2], "challenger": [3]}, "yielded": "champion"}}
+    both = replace(mine, bundle="3", parameters=more, candidates=(replace(a, bundle="4"), replace(b, bundle="3")))
+
+    assert build_suggestion(both) == build_suggestion(mine)
+    assert "secret" not in str(build_suggestion(mine))
+
+
 def controls(message: dict[str, Any]) -> list[str]:
     blocks = message["blocks"]
     found = [control for block in blocks for control in (*block.get("elements", ()), block.get("accessory") or {})]
