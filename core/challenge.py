@@ -41,6 +41,12 @@ def suggest_together(champion: Suggester, challenger: Suggester, case: Case, rev
     return _Contest({"champion": champion, "challenger": challenger}, case, seed).suggestion(revision)
 
 
+def is_contest(suggestion: Suggestion) -> bool:
+    """False where one bundle gave way to its twin: which draft is better says nothing about the bundles then."""
+    challenge = suggestion.parameters.get("challenge")
+    return not (isinstance(challenge, Mapping) and challenge.get("yielded"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Choice:
     """The place of the draft that each side shows; and the side that gave way to its twin, where one had to."""

@@ -9,6 +9,7 @@ import math
 from datetime import datetime
 
 from core.annotations import Preference
+from core.challenge import is_contest
 from core.registry.bundle import Aliases, Event
 from core.store.store import Store
 from core.values import Slot, Suggestion
@@ -63,9 +64,12 @@ def live_votes(store: Store, aliases: Aliases, since: datetime) -> list[Vote]:
 
 
 def challengers_slot(suggestion: Suggestion, aliases: Aliases) -> Slot | None:
-    """Which slot the challenger wrote; None where not one draft is its and the other the champion's."""
+    """Which slot the challenger wrote; None where not one draft is its and the other the champion's.
+
+    None, too, where both would have written the same and one gave way.
+    """
     by_bundle = {candidate.bundle: candidate.slot for candidate in suggestion.candidates}
-    if by_bundle.keys() != {str(aliases.champion), str(aliases.challenger)}:
+    if by_bundle.keys() != {str(aliases.champion), str(aliases.challenger)} or not is_contest(suggestion):
         return None
     return by_bundle[str(aliases.challenger)]
 

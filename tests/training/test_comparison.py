@@ -34,12 +34,20 @@ def vote(new_world, store, watch):
     """A case whose draft `challenger` (a slot) is version 1's, and an agent who prefers the draft `preferred`."""
     numbers = iter(range(1, 10_000))
 
-    def say(challenger: str, preferred: str | None, agent: str = "U_ANN", judge: str = "accepted", bundles=("0", "1")):
+    def say(
+        challenger: str,
+        preferred: str | None,
+        agent: str = "U_ANN",
+        judge: str = "accepted",
+        bundles=("0", "1"),
+        yielded: str | None = None,
+    ):
         number = next(numbers)
         world = new_world(f"{number}.0")
         by_slot = {challenger: bundles[1], "b" if challenger == "a" else "a": bundles[0]}
         drafts = tuple(replace(one, bundle=by_slot[one.slot]) for one in world.suggestion.candidates)
-        suggestion = world.revise(candidates=drafts, bundle="0")
+        parameters = {"challenge": {"version": 1, "yielded": yielded}}
+        suggestion = world.revise(candidates=drafts, bundle="0", parameters=parameters)
         world.feedback.prefer(suggestion.id, agent, f"{preferred}2" if preferred else "tie", "button", f"k{number}")
         _judged(store, f"k{number}", judge)
         watch.advance(1)
@@ -97,9 +105,10 @@ def test_only_what_may_teach_of_champion_against_challenger_is_a_vote(store, cha
     vote("a", "a", judge="held")
     vote("a", "a", bundles=("0", "0"))  # both by the champion
     vote("a", "a", bundles=("0", "7"))  # by a challenger before
+    vote("a", "a", yielded="champion")  # both had the same to say
     vote("b", None, judge="downweighted")
     vote("b", "b")
-    store.annotations.withdraw("k6")
+    store.annotations.withdraw("k7")
     pending_world, pending = vote("b", "b")
     pending_world.feedback.prefer(pending.id, "U_BOB", "a1", "button", "not judged yet")
 
