@@ -1,8 +1,8 @@
 """A home with sample cases that simulated agents have answered, and cycles over it without a model to load.
 
-Run as a program it is one cycle in a process of its own that kills itself:
+Run as a program it kills a cycle in one phase after the other:
 
-    python tests/training/cycles.py HOME [PHASE [STEP]]
+    python tests/training/cycles.py HOME PHASE:STEP...
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -116,10 +116,24 @@ def killing(phase: str, step: int) -> Callable[[str, str, int, int], None]:
 
 
 def main() -> None:
-    """One cycle; what came of it."""
-    folder, phase, step = Path(sys.argv[1]), (*sys.argv[2:], "never")[0], int((*sys.argv[3:], "0")[0])
-    with open_home(folder) as home:
-        print(json.dumps(home.cycle(report=killing(phase, step))))
+    """For each PHASE:STEP one cycle in a process of its own that is killed there; then one that is not.
+
+    Prints one JSON object for each: by which signal it ended, and what serves then.
+    """
+    folder = Path(sys.argv[1])
+    for place in (*sys.argv[2:], "never:0"):
+        phase, step = place.split(":")
+        child = os.fork()  # what was imported is there already: an import of everything takes seconds
+        if not child:
+            with open_home(folder) as home:
+                home.cycle(report=killing(phase, int(step)))
+            os._exit(0)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        with open_home(folder) as home:
+            unfinished = home.store.cycles.unfinished()
+            said = [one.id for one in home.store.annotations.all("preference")]
+            aliases = asdict(home.store.registry.aliases())
+        print(json.dumps({"status": status, **aliases, "unfinished": unfinished is not None, "said": len(said)}))
 
 
 if __name__ == "__main__":

@@ -15,11 +15,9 @@ import pytest
 from core.errors import NotPossible
 from core.registry.bundle import Aliases, NewBundle
 from tests.conftest import ROOT
-from tests.training.cycles import RANKER, SMALL, Home, open_home
+from tests.training.cycles import LATER, RANKER, SMALL, Home, open_home
 from training.trainers.artefact import Stopped
 from training.trainers.ranker import RankerOptions
-
-PHASES = ("data", "train", "index", "evaluate", "register", "challenge")
 
 
 @pytest.fixture
@@ -174,30 +172,52 @@ def another(home: Home) -> None:
     home.store.registry.promote(home.store.registry.register(new, []).version, "U_LEAD", "by hand")
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, str(ROOT / "tests" / "training" / "cycles.py"), str(folder), *arguments]
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
-    return subprocess.run(program, env=environment, capture_output=True, text=True, timeout=240, check=False)
+def turned_round(rows):
+    """As if whoever preferred a draft had preferred the other."""
+    swapped = {"chosen": "rejected", "rejected": "chosen", "chosen_draft": "rejected_draft"}
+    swapped["rejected_draft"] = "chosen_draft"
+    pairs = [row for row in rows if "chosen" in row]
+    return [{name: row[swapped.get(name, name)] for name in row} for row in pairs]
+
+
+def test_what_was_taught_by_a_poisoned_batch_is_refused(cycled, tmp_path):
+    folder = Path(shutil.copytree(cycled[0], tmp_path / "poisoned"))
+    with open_home(folder, LATER + timedelta(days=1), AITL_RETRAIN_MIN_ANNOTATIONS="5") as home:
+        home.store.registry.promote(1, "U_LEAD", "by hand")
+        home.work(80, 4)
+        learn = RANKER.train
+        home.recipes = {
+            "ranker": replace(
+                RANKER,
+                train=lambda rows, base, job, options: learn(turned_round(rows), base, job, options),
+                options=RankerOptions(shrinking=(0.3,), folds=2),
+            )
+        }
+
+        outcome = home.cycle()
+
+        assert outcome["verdict"] == "inferior"
+        assert outcome["reason"].startswith("Refused: how often the preferred draft is put first")
+        assert outcome["next"] == "The champion serves on; version 2 is kept for the record and answers nobody."
+        assert home.store.registry.aliases() == Aliases(champion=1)
+        assert home.store.registry.log(2)[-1].action == "refused"
 
 
 @pytest.mark.slow
 def test_killed_in_every_phase_it_ends_well_at_last(home_folder):
-    with open_home(home_folder) as home:
-        annotations = [one.id for one in home.store.annotations.all("preference")]
+    kills = ["data:0", "train:0", "train:2", "index:0", "evaluate:3", "register:0", "challenge:0"]
+    program = [sys.executable, str(ROOT / "tests" / "training" / "cycles.py"), str(home_folder), *kills]
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
 
-    for phase in PHASES:
-        killed = run(home_folder, phase, "2" if phase in ("train", "evaluate") else "0")
-        assert killed.returncode == -9, killed.stderr
-        with open_home(home_folder) as home:
-            assert home.store.registry.aliases() == Aliases()
-            assert [one.id for one in home.store.annotations.all("preference")] == annotations
-            assert home.store.cycles.unfinished() is not None
-    ended = run(home_folder)
+    run = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=280, check=False)
 
-    assert ended.returncode == 0, ended.stderr
-    assert json.loads(ended.stdout)["version"] == 1
+    assert run.returncode == 0, run.stderr
+    *killed, ended = [json.loads(line) for line in run.stdout.splitlines()]
+    said = ended["said"]
+    untouched = {"status": -9, "champion": 0, "challenger": None, "share": 0.0, "unfinished": True, "said": said}
+    assert killed == [untouched] * len(kills)
+    assert ended == {"status": 0, "champion": 0, "challenger": 1, "share": 1.0, "unfinished": False, "said": said}
     with open_home(home_folder) as home:
-        assert home.store.registry.aliases() == Aliases(champion=0, challenger=1, share=1.0)
         assert [event.action for event in home.store.registry.log(1)] == ["registered", "challenger"]
         assert len(home.store.cycles.latest(20)) == 1
         assert home.folders() == [home.store.registry.bundle(1).parts["ranker"].folder]
