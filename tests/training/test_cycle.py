@@ -197,7 +197,7 @@ def test_what_was_taught_by_a_poisoned_batch_is_refused(cycled, tmp_path):
         outcome = home.cycle()
 
         assert outcome["verdict"] == "inferior"
-        assert outcome["reason"].startswith("Refused: how often the preferred draft is put first")
+        assert outcome["reason"].startswith("Refused: how ")
         assert outcome["next"] == "The champion serves on; version 2 is kept for the record and answers nobody."
         assert home.store.registry.aliases() == Aliases(champion=1)
         assert home.store.registry.log(2)[-1].action == "refused"
