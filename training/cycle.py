@@ -41,8 +41,8 @@ from training.outcome import (
     shown_then,
     skipped,
 )
-from training.parts import Rows, Workbench
-from training.plan import DATASETS
+from training.parts import Workbench
+from training.plan import Rows, data_rows
 from training.progress import Row
 from training.questions import (
     Choice,
@@ -51,7 +51,6 @@ from training.questions import (
     choices_of,
     frozen_question,
     questions_of,
-    snippets_named,
 )
 from training.splits import Split, split_by_time
 from training.trainers.artefact import Job, Stopped
@@ -209,8 +208,8 @@ class _Run:
         last = self._store.cycles.last_registered()
         new = sum(last is None or said.created_at > last.started_at for example in found for said in example.said)
         split = split_by_time(found.examples)
-        rows = {kind: make(split.train) for kind, make in DATASETS.items()}
-        held_out = {kind: make(split.held_out) for kind, make in DATASETS.items()}
+        snippets = self._store.knowledge.current_snippets()
+        rows, held_out = data_rows(split.train, snippets), data_rows(split.held_out, snippets)
         return _Data(split, rows, held_out, new)
 
     def _shortage(self, data: _Data) -> str:
@@ -246,8 +245,7 @@ class _Run:
         return refs, left_out
 
     def _asked(self, data: _Data) -> _Asked:
-        current = self._store.knowledge.current(snippets_named(data.split.held_out))
-        questions = questions_of(data.split.held_out, current)
+        questions = questions_of(data.split.held_out, self._store.knowledge.current_snippets())
         right = answered_right(data.split.train)
         # In an order that has nothing to do with time or place: they stand for all.
         drawn = sorted(right, key=lambda one: hashlib.sha256(one.encode()).hexdigest())[:FROZEN_AT_ONCE]

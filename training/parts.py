@@ -16,10 +16,9 @@ from core.registry.bundle import Part, PartRef
 from core.settings import Settings
 from training.datasets import Row, data_hash
 from training.errors import TrainingFailed
-from training.trainers import generator, ranker, retriever
+from training.plan import Rows
+from training.trainers import generator, ranker, reranker, retriever
 from training.trainers.artefact import Artefact, Job, read_artefact
-
-Rows = Mapping[str, Sequence[Row]]  # by kind: relevance, preference, completion, unpaired
 
 
 class Trainer(Protocol):
@@ -53,6 +52,7 @@ def encoder_folder(settings: Settings) -> Path:
 
 RECIPES: Mapping[Part, Recipe] = {
     "retriever": Recipe(("relevance",), retriever.train_retriever, encoder_folder, retriever.DEFAULT),
+    "reranker": Recipe(("relevance",), reranker.train_reranker, encoder_folder, reranker.DEFAULT),
     "generator": Recipe(
         ("completion", "preference", "unpaired"), generator.train_generator, generator.generator_base, generator.DEFAULT
     ),

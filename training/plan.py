@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from core.store.store import Store
+from core.values import Snippet
 from training.datasets import Row, completion_rows, data_hash, preference_rows, relevance_rows, unpaired_rows
 from training.examples import Example, read_examples
+from training.gaps import gap_rows
 from training.splits import split_by_time
 
-DATASETS: Mapping[str, Callable[[Iterable[Example]], list[Row]]] = {
-    "relevance": relevance_rows,
-    "preference": preference_rows,
-    "completion": completion_rows,
-    "unpaired": unpaired_rows,
-}
+Rows = Mapping[str, Sequence[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +38,26 @@ class Plan:
         return {"data": values.pop("rows"), **values}
 
 
+def data_rows(examples: Sequence[Example], snippets: Sequence[Snippet]) -> Rows:
+    """All data sets by kind. `snippets`: the knowledge base as it is now, for what was reported as not found."""
+    return {
+        "relevance": relevance_rows(examples) + gap_rows(examples, snippets),
+        "preference": preference_rows(examples),
+        "completion": completion_rows(examples),
+        "unpaired": unpaired_rows(examples),
+    }
+
+
 def make_plan(store: Store) -> Plan:
     """Reads everything that was said; trains nothing."""
     found = read_examples(store)
     split = split_by_time(found.examples)
-    train = {kind: make(split.train) for kind, make in DATASETS.items()}
-    held_out = {kind: make(split.held_out) for kind, make in DATASETS.items()}
+    snippets = store.knowledge.current_snippets()
+    train, held_out = data_rows(split.train, snippets), data_rows(split.held_out, snippets)
     return Plan(
         cases=len(split.train),
         held_out_cases=len(split.held_out),
-        rows={kind: {"train": len(train[kind]), "held_out": len(held_out[kind])} for kind in DATASETS},
+        rows={kind: {"train": len(train[kind]), "held_out": len(held_out[kind])} for kind in train},
         agents=dict(Counter(said.agent_id for example in found for said in example.said)),
         excluded=dict(found.excluded),
         leaked=split.leaked,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.annotations import Adoption, Preference
+from core.annotations import Adoption, MissingKnowledge, Preference
 from core.ports import DraftRequest
-from core.values import Case, Draft, Slot, Suggestion, Turn
+from core.values import Case, Draft, Slot, Snippet, Suggestion, Turn
 from training.datasets import relevance_rows
 from training.examples import Example
+from training.gaps import gap_rows
 from training.rankings import RIGHT
 
 # Labels that the judge left less of than this may teach a little, but measure nothing.
@@ -44,14 +45,18 @@ class Choice:
     preferred: int  # 0 or 1
 
 
-def questions_of(examples: Iterable[Example], is_current: Collection[str]) -> list[Question]:
-    """One per suggestion about whose snippets something is known, or to which a reply was sent."""
+def questions_of(examples: Iterable[Example], snippets: Sequence[Snippet]) -> list[Question]:
+    """One per suggestion about whose snippets something is known, or to which a reply was sent.
+
+    `snippets`: the knowledge base as it is now.
+    """
+    current = frozenset(one.id for one in snippets)
     return [
         Question(suggestion.id, _as_asked(example.case, suggestion.turns), labels, reply)
         for example in examples
         for suggestion in example.suggestions.values()
         if not suggestion.forgotten
-        for labels in [_labels(example, suggestion.id, is_current)]
+        for labels in [_labels(example, suggestion.id, current, snippets)]
         for reply in [_reply(example, suggestion.id)]
         if labels or reply
     ]
@@ -91,23 +96,15 @@ def frozen_question(case: Case, suggestion: Suggestion, right: Iterable[str]) ->
     return Question(suggestion.id, _as_asked(case, suggestion.turns), dict.fromkeys(right, 1.0), None)
 
 
-def snippets_named(examples: Iterable[Example]) -> frozenset[str]:
-    """The ids of all snippets that something was said about or that were shown."""
-    return frozenset(
-        one.snippet.id
-        for example in examples
-        for suggestion in example.suggestions.values()
-        for one in suggestion.shown
-    ) | {row["snippet_id"] for row in relevance_rows(examples)}
-
-
-def _labels(example: Example, suggestion_id: str, among: Collection[str]) -> dict[str, float]:
-    of_it = Example(
-        example.case,
-        {suggestion_id: example.suggestions[suggestion_id]},
-        tuple(said for said in example.said if said.suggestion_id == suggestion_id),
-    )
+def _labels(
+    example: Example, suggestion_id: str, among: Collection[str], snippets: Sequence[Snippet] = ()
+) -> dict[str, float]:
+    """By snippet id: what was marked and cited, and what a report says should have been found."""
+    said = tuple(said for said in example.said if said.suggestion_id == suggestion_id)
+    of_it = Example(example.case, {suggestion_id: example.suggestions[suggestion_id]}, said)
     rows = relevance_rows([of_it])
+    if any(isinstance(one, MissingKnowledge) for one in said):
+        rows = [*gap_rows([of_it], snippets), *rows]
     return {row["snippet_id"]: row["label"] for row in rows if row["snippet_id"] in among and row["weight"] >= LIGHTEST}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core.judge.ruling import Ruling
+from tests.conftest import snippet
 from training.examples import read_examples
-from training.questions import answered_right, choices_of, questions_of, snippets_named
+from training.questions import answered_right, choices_of, questions_of
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def said(world, store):
 
 
 def test_a_question_knows_what_helped_and_what_was_sent(said):
-    [question] = questions_of(said, snippets_named(said))
+    [question] = questions_of(said, [snippet(n) for n in (1, 2, 3)])
 
     assert dict(question.labels) == {"snip_1": 1.0, "snip_3": 0.0, "snip_2": 1.0}  # the last one was cited
     assert question.right == {"snip_1", "snip_2"}
@@ -30,9 +31,19 @@ def test_a_question_knows_what_helped_and_what_was_sent(said):
 
 
 def test_what_left_the_knowledge_base_is_asked_of_nobody(said):
-    [question] = questions_of(said, {"snip_3"})
+    [question] = questions_of(said, [snippet(3)])
 
     assert dict(question.labels) == {"snip_3": 0.0}
+
+
+def test_what_a_report_says_should_have_been_found_is_right_too(said, world, store):
+    link = "https://help.example/articles/7"
+    world.feedback.report_gap(world.suggestion.id, "U1", "The refund rule.", "exists_not_found", link, "modal", "k5")
+    store.rulings.add(store.annotations.by_key("k5").id, Ruling("accepted", 1.0), "checks")
+
+    [question] = questions_of(read_examples(store).examples, [snippet(n) for n in (1, 7)])
+
+    assert question.right == {"snip_1", "snip_7"}
 
 
 def test_a_choice_holds_both_drafts_and_which_was_preferred(said):
