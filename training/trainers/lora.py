@@ -37,6 +37,7 @@ Row = dict[str, Any]
 ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors")
 NO_THINKING = {"enable_thinking": False}  # as when drafting; templates that know no such switch ignore it
 _LAST_SHARE = 5  # the last fifth of the logged steps stands for how the course ended
+_OUT_OF_MEMORY = ("out of memory", "can't allocate memory")
 # What a course tells of itself: name in TRL's log, name in the manifest.
 _LOGGED: Mapping[Recipe, Mapping[str, str]] = {
     "sft": {"loss": "sft_loss"},
@@ -218,7 +219,7 @@ def _run(
     """One course, from its newest checkpoint if there is one. Raises Stopped."""
     if job.should_stop():
         raise Stopped
-    with _quiet_libraries():
+    with _quiet_libraries(), _enough_memory(course):
         trainer = _trainer(base, course, start, folder, job.seed)
         if len(trainer.train_dataset) != len(course.rows):
             raise TrainingFailed(
@@ -394,6 +395,20 @@ def _set_up() -> None:
     disable_progress_bars()  # their bars would be drawn into pipes, and count something else than the job does
     transformers_logging.set_verbosity_error()
     logging.getLogger("trl").setLevel(logging.ERROR)
+
+
+@contextmanager
+def _enough_memory(course: Course) -> Iterator[None]:
+    """Turns torch's way of saying that there is not into a sentence."""
+    try:
+        yield
+    except RuntimeError as error:
+        if not any(said in str(error) for said in _OUT_OF_MEMORY):
+            raise
+        raise TrainingFailed(
+            f"There is not enough memory for the {course.recipe} course with {course.micro_batch_size} rows at once; "
+            "take a smaller model, or lower micro_batch_size or max_tokens."
+        ) from error
 
 
 @contextmanager

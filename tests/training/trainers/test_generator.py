@@ -287,6 +287,13 @@ def test_a_learning_rate_of_nothing_is_noticed(base: Path, tmp_path: Path) -> No
         train_generator(ROWS, base, job(tmp_path), replace(OPTIONS, sft_learning_rate=0.0))
 
 
+def test_too_little_memory_is_said_in_a_sentence(base: Path, tmp_path: Path) -> None:
+    more_than_there_are_addresses = replace(OPTIONS, rank=10**13)
+
+    with pytest.raises(TrainingFailed, match="not enough memory for the sft course with 4 rows at once"):
+        train_generator(ROWS, base, job(tmp_path), more_than_there_are_addresses)
+
+
 @pytest.mark.parametrize(
     ("generator", "reason"),
     [
