@@ -299,7 +299,7 @@ def _arguments(course: Course, folder: Path, seed: int, window: int) -> dict[str
         "gradient_accumulation_steps": course.accumulated,
         "learning_rate": course.learning_rate,
         "lr_scheduler_type": "cosine",
-        "warmup_steps": 0.1,  # a share of all steps
+        "warmup_steps": course.steps // 10,  # as a share it is rounded up, and a lone step would have a rate of 0
         "max_length": window,
         "logging_steps": 1,
         "save_strategy": "steps",
