@@ -8,6 +8,7 @@ done by whoever listens, so no job can overlap itself, and none needs to be pick
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,12 +21,16 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.cron import WEEKDAYS, Cron, parse_cron
 from core.store.tables.base import FOREIGN_TABLES
 
+log = logging.getLogger("aitl.schedule")
+
 CADENCE = "retrain"
 KEPT, FLEETING = "default", "fleeting"
+RING_AGAIN_S = 1.0
 # However late: a machine that was off at the weekend catches up on Monday, once.
 _DEFAULTS = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 
@@ -97,6 +102,17 @@ class SharedJobStore(SQLAlchemyJobStore):  # type: ignore[misc]
     def get_due_jobs(self, now: datetime) -> list[Job]:
         """None after the end: a scheduler looks once more when it is stopped, and what it finds then is lost."""
         return [] if self._is_over else super().get_due_jobs(now)
+
+    def update_job(self, job: Job) -> None:
+        """Where the database does not let it through, the job stays due and rings again, under the same moment.
+
+        Without this the scheduler's thread would end, and nothing would ever ring again.
+        """
+        try:
+            super().update_job(job)
+        except SQLAlchemyError as error:
+            log.warning("what has rung could not be noted, and rings again: %s", error)
+            time.sleep(RING_AGAIN_S)
 
 
 def cron_trigger(cron: Cron, zone: str) -> BaseTrigger:

@@ -56,6 +56,7 @@ def running_demo(settings: Settings, port: int, say: Say) -> Iterator[Demo]:
         with open_services(settings) as services:
             say("Reading the sample knowledge base ...")
             ingest_paths([sample_articles_dir()], settings, services.store, services.suggester.embedder)
+            # Without a scheduler: nobody plays for a week, and `/aitl retrain` says that none runs.
             bot = Bot(settings, services)
             bot.start()
             try:

@@ -77,6 +77,7 @@ def test_a_bad_value_is_named_with_what_would_be_right(name: str, value: str, se
         ("AITL_LEADS_CHANNEL", "#leads"),
         ("AITL_LEADS_CHANNEL", "C1 C2"),
         ("AITL_RETRAIN_CRON", "weekly"),
+        ("AITL_RETRAIN_CRON", "0 3 * * sunday"),
         ("AITL_GENERATOR", "transformers:"),
         ("AITL_GENERATOR", "openai"),
     ],

@@ -119,3 +119,24 @@ def test_the_scheduler_s_table_is_none_of_ours(engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
         assert compare_metadata(context, Table.metadata) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_could_not_be_noted_rings_again_under_its_moment_until_it_can(engine) -> None:
+    with Ringing(engine, "0 3 * * *"):
+        pass
+    long_ago = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
+    fell_due(engine, long_ago)
+    refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON aps_jobs BEGIN SELECT RAISE(FAIL, 'not now'); END"
+    with engine.begin() as connection:
+        connection.execute(text(refuse))
+
+    with Ringing(engine, "0 3 * * *") as again:
+        first, second = again.next(20), again.next(20)
+        assert first == second
+        assert first[0] == CADENCE
+        with engine.begin() as connection:
+            connection.execute(text("DROP TRIGGER refuse"))
+        while again.next(2.0) is not None:
+            pass
+        assert again.bells.next_retraining() > datetime.now(UTC)
