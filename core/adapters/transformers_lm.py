@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from core.adapters.peft_lora import LoraAdapters
+from core.adapters.prompt_reading import read_prompts
 from core.adapters.sentence_transformers import folder_hash
 from core.adapters.token_sampling import RowLimits, RowSampler
 from core.adapters.torch_cpu import computes_bfloat16, set_up_torch
@@ -187,23 +188,27 @@ class _Owner:
         """Tokens, shape (rows, length), how they ended, and where in each row the answer starts."""
         import torch
 
-        # Left: what is written continues the prompt, with no padding in between.
-        batch = tokenizer(
-            [row.text for row in rows], return_tensors="pt", padding=True, padding_side="left", add_special_tokens=False
-        ).to(adapters.model.device)
-        start = batch["input_ids"].shape[1]
         samplings = [row.sampling for row in rows]
-        limits = RowLimits([one.max_new_tokens for one in samplings], [row.deadline_s for row in rows], start)
+        names = adapters.rows([row.adapter for row in rows])
+        places = sorted({row.place for row in rows})
         with torch.inference_mode():
+            prompts = read_prompts(
+                adapters.model,
+                [tokenizer(row.text, add_special_tokens=False, verbose=False)["input_ids"] for row in rows],
+                [places.index(row.place) for row in rows],
+                tokenizer.pad_token_id,
+                names.get("adapter_names"),
+            )
+            deadlines_s = [row.deadline_s for row in rows]
+            limits = RowLimits([one.max_new_tokens for one in samplings], deadlines_s, prompts.start)
             output = adapters.model.generate(
-                input_ids=batch["input_ids"],
-                attention_mask=batch["attention_mask"],
+                **prompts.arguments,
                 generation_config=self._generation_config(max(one.max_new_tokens for one in samplings)),
                 logits_processor=[RowSampler(samplings)],
                 stopping_criteria=[limits],
-                **adapters.rows([row.adapter for row in rows]),
+                **names,
             )
-        return output, limits, start
+        return output, limits, prompts.start
 
     def _read(self, tokens: list[int], tokenizer: Any) -> Written:
         end = next((place for place, token in enumerate(tokens) if token in self._ends), None)
