@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import wait_for
+from bot.sandbox import Sandbox, wait_for
 from bot.scheduler import SchedulerProcess
 from core.clock import utc_now
 from core.errors import StoreUnavailable
@@ -84,12 +84,14 @@ def leader(store: Store) -> tuple[str, int]:
 
 
 @pytest.mark.slow
-def test_aitl_run_brings_a_scheduler_along_and_takes_it_away(
-    environ: dict[str, str], store: Store, tmp_path: Path
+def test_aitl_run_brings_a_scheduler_along_that_trains_when_asked_and_takes_it_away(
+    slack: Sandbox, environ: dict[str, str], store: Store, tmp_path: Path
 ) -> None:
+    leads = {"AITL_LEADS": slack.user("lea").id, "AITL_LEADS_CHANNEL": slack.channel("support-leads").id}
     process = subprocess.Popen(
-        [*PROGRAM, "run"], env=environ, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*PROGRAM, "run"], env=environ | leads, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+    lea = slack.person("lea")
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
@@ -100,6 +102,10 @@ def test_aitl_run_brings_a_scheduler_along_and_takes_it_away(
         wait_for(lambda: leader(store)[0] not in ("", first), 60, "another one to lead")
         _, pid = leader(store)
 
+        assert lea.command("retrain")["acked"]
+        told_leads = lambda: str(lea.messages("support-leads"))  # noqa: E731
+        wait_for(lambda: "Skipped: 0 new annotations may teach, 50 more are needed" in told_leads(), 90, "the verdict")
+
         told = datetime.now(UTC)
         process.terminate()
         output, errors = process.communicate(timeout=30)
@@ -107,6 +113,7 @@ def test_aitl_run_brings_a_scheduler_along_and_takes_it_away(
     finally:
         process.kill()
         process.communicate()
+        lea.close()
 
     assert process.returncode == 0, errors
     assert output == ""
