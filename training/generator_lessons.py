@@ -96,7 +96,7 @@ class _Classroom:
         request = request_of(row["screen"])
         draft = row["draft"]["text"] if row["draft"] else ""
         text = draft if row["decision"] == "as_is" else cited_reply(row["completion"], request.shown, draft)
-        reason = self._why_not(row["decision"], self._checked(text, request), draft, request)
+        reason = self._why_not(row["decision"], text, draft, request)
         if reason:
             self._found.excluded[reason] += 1
             return
@@ -105,10 +105,10 @@ class _Classroom:
         if row["decision"] == "edited" and set(row["reasons"]) != {"my_preference"}:
             self._pair(row, request, text, draft, EDIT_MARGIN)
 
-    def _why_not(self, decision: str, report: CheckReport, draft: str, request: DraftRequest) -> str | None:
-        if decision == "edited" and is_worse(report, self._checked(draft, request)):
+    def _why_not(self, decision: str, text: str, draft: str, request: DraftRequest) -> str | None:
+        if decision == "edited" and is_worse(self._checked(text, request), self._checked(draft, request)):
             return "the checker finds the edit worse than the draft"
-        if decision == "own_reply" and not report.supported:
+        if decision == "own_reply" and not self._checked(text, request).supported:
             return "an own reply says what no snippet on the screen says"
         return None
 
