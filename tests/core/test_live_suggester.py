@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -28,13 +30,21 @@ class Shop:
         self.open = threading.Event()
         self.open.set()
         self.broken: set[int] = set()
+        self._made: list[weakref.ref[Suggester]] = []
 
     def __call__(self, bundle: Bundle) -> Suggester:
         assert self.open.wait(60)
         self.loaded[bundle.version] += 1
         if bundle.version in self.faults:
             raise self.faults[bundle.version]
-        return pipeline(bundle.version, retriever=Broken() if bundle.version in self.broken else None)
+        made = pipeline(bundle.version, retriever=Broken() if bundle.version in self.broken else None)
+        self._made.append(weakref.ref(made))
+        return made
+
+    @property
+    def alive(self) -> list[Suggester]:
+        """What it has loaded and somebody still holds."""
+        return [one for one in (made() for made in self._made) if one is not None]
 
 
 @pytest.fixture
@@ -187,6 +197,19 @@ def test_a_challenger_that_fails_on_a_case_loses_no_case(
 
     assert bundles(live) == {"0"}
     assert "the weights are not numbers" in caplog.text
+
+
+def test_a_bundle_that_serves_no_more_is_let_go(live: LiveSuggester, registry: Registry, shop: Shop) -> None:
+    registry.promote(1, "test", "")
+    registry.challenge(2, 1.0, "test", "")
+    assert bundles(live) == {"1", "2"}
+    assert sorted(one.version for one in shop.alive) == [1, 2]
+
+    registry.rollback("test", "")
+    assert bundles(live) == {"0"}
+    gc.collect()
+
+    assert shop.alive == []
 
 
 def test_many_threads_see_nothing_but_what_served_while_the_aliases_change(registry: Registry, shop: Shop) -> None:
