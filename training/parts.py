@@ -56,7 +56,7 @@ RECIPES: Mapping[Part, Recipe] = {
     "generator": Recipe(
         ("completion", "preference", "unpaired"), generator.train_generator, generator.generator_base, generator.DEFAULT
     ),
-    "ranker": Recipe(("preference", "unpaired"), ranker.train_ranker, encoder_folder, ranker.DEFAULT),
+    "ranker": Recipe(("preference", "unpaired", "completion"), ranker.train_ranker, encoder_folder, ranker.DEFAULT),
 }
 
 

@@ -18,7 +18,7 @@ Vectors = NDArray[np.float32]
 Floats = NDArray[np.float64]
 
 # Chosen on the training questions of DSTC9 track 1, whose right passages are known: the likeliest softmax.
-_CLOSENESS, _MEANING, _HEADING, _LAST, _BEFORE, _NAMED = 1.5, 8.0, 4.0, 2.5, 3.0, 2.5
+_CLOSENESS, _MEANING, _HEADING, _LAST, _BEFORE, _NAMED = 2.6, 7.1, 2.2, 2.0, 0.4, 5.7
 
 
 @dataclass(frozen=True, slots=True)

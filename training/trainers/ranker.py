@@ -14,7 +14,8 @@ How this departs from Bradley and Terry, "Rank Analysis of Incomplete Block Desi
 1. A draft's strength is not a free number but a weighted sum of its features, so that it exists for new drafts.
 2. A pair counts by how strongly it was felt (margin) and by the judge's weight.
 3. Adoption teaches through rows of its own: the same weights, and an intercept, say how likely a draft is used as it
-   is rather than refused. Using A says nothing about B, so it never makes a pair.
+   is rather than refused. Using A says nothing about B, so it never makes a pair; but what an agent sent after an
+   edit is better than the draft it was made from (training/corrections.py).
 4. The weights are shrunk (L2); how much is chosen on cases left out of the fit.
 """
 
@@ -35,6 +36,7 @@ from core.ports import Embedder
 from core.response_ranker.features import FEATURES
 from core.response_ranker.ranker import RankerWeights
 from core.shared_embedder import SharedEmbedder
+from training.corrections import correction_rows
 from training.errors import TooFewRows, TooManyDropped
 from training.metrics import bootstrap_interval
 from training.ranking_rows import Floats, Row, described_rows, drafts_in
@@ -77,7 +79,7 @@ class Lessons:
 
 
 def train_ranker(rows: Sequence[Row], base: Path | Embedder, job: Job, options: RankerOptions = DEFAULT) -> Artefact:
-    """Learn from preference rows, and from unpaired rows where there are some; the artefact is one JSON file.
+    """Learn from preference rows, and from unpaired and completion rows where there are; the artefact is a JSON file.
 
     `base`: the folder of the embedder that drafts are written with, or that embedder itself.
     Raises TooFewRows with preferences of fewer than `fewest_cases` cases, TooManyDropped, and Stopped; features that
@@ -85,16 +87,23 @@ def train_ranker(rows: Sequence[Row], base: Path | Embedder, job: Job, options: 
     """
     begun = time.monotonic()
     embedder = SharedEmbedder(SentenceTransformerEmbedder(base)) if isinstance(base, Path) else base
-    usable = _usable(rows, options)
+    compared = _compared(rows)
+    usable = _usable(compared, options)
     lessons = _lessons(usable, _features(usable, embedder, job))
     shrinking, left_out = _best_shrinking(lessons, options, job.seed)
     held = _weights(lessons, shrinking, options, embedder.version)
     metrics = {**_measured(usable, lessons, left_out), "shrinking": shrinking}
     made = Made(
-        "ranker", embedder.version, asdict(options), len(rows), len(rows) - len(usable), metrics,
+        "ranker", embedder.version, asdict(options), len(compared), len(compared) - len(usable), metrics,
         time.monotonic() - begun,
     )  # fmt: skip
     return write_artefact(job, made, held.write)
+
+
+def _compared(rows: Sequence[Row]) -> list[Row]:
+    """Pairs and verdicts; of the completions only edits, each as a pair."""
+    said = [row for row in rows if "decision" not in row]
+    return said + correction_rows(row for row in rows if "decision" in row)
 
 
 def _usable(rows: Sequence[Row], options: RankerOptions) -> list[Row]:

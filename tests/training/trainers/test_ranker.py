@@ -162,3 +162,17 @@ def test_replies_of_people_without_marks_or_style_teach_too(embedder, tmp_path):
 
     assert artefact.manifest["metrics"]["accuracy"] > 0.9
     assert "share_of_slot_a" not in artefact.manifest["metrics"]
+
+
+def test_an_edited_reply_teaches_as_a_pair_and_what_was_sent_as_it_was_does_not(embedder, tmp_path):
+    row = preference(80)
+    sent = {
+        "prompt": row["prompt"], "completion": row["chosen"], "draft": row["rejected_draft"], "screen": row["screen"],
+        "reasons": ["wrong_fact"], "weight": 1.0, "case_id": "case_80",
+    }  # fmt: skip
+    rows = [*ROWS[:20], {**sent, "decision": "edited"}, {**sent, "decision": "as_is"}]
+
+    artefact = train_ranker(rows, embedder, Job(tmp_path / "ranker", parent=0, data_hash="d3"))
+
+    assert (artefact.manifest["rows"], artefact.manifest["dropped"]) == (21, 0)
+    assert artefact.manifest["metrics"]["pairs"] == 21
