@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from apscheduler.events import EVENT_JOB_EXECUTED, JobExecutionEvent
@@ -34,7 +35,7 @@ RING_AGAIN_S = 1.0
 # However late: a machine that was off at the weekend catches up on Monday, once.
 _DEFAULTS = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 
-# Who listens: the bell's name, and when it was due.
+# Who listens: the bell's name, and when it was due. Called from a thread of APScheduler's; should only take note.
 Ringing = Callable[[str, datetime], None]
 
 
@@ -44,7 +45,8 @@ def ring(name: str) -> str:
 
 
 class Bells:
-    """`on_ring` is called from a thread of APScheduler's, and should only take note.
+    """The cadence counts as rung only once `on_ring` has returned: what it raises, or a death, makes it ring again for
+    the same moment. What is due every so often is rung by the way.
 
     `every_s`: the names and seconds of what is due again and again. Not to be used in two processes on one database at
     once: each would ring. Start it as the leader, and stop it when that is over.
@@ -53,7 +55,7 @@ class Bells:
     def __init__(self, engine: Engine, cron: str, zone: str, every_s: Mapping[str, float], on_ring: Ringing) -> None:
         self._trigger, self._every_s, self._on_ring = cron_trigger(parse_cron(cron), zone), every_s, on_ring
         # The store would close the whole engine with itself; this one shares only its pool.
-        self._store = SharedJobStore(engine=engine, tablename=FOREIGN_TABLES[0])
+        self._store = SharedJobStore(engine=engine, tablename=FOREIGN_TABLES[0], before=self._note)
         self._scheduler = BackgroundScheduler(
             jobstores={KEPT: self._store, FLEETING: {"type": "memory"}}, job_defaults=_DEFAULTS, timezone="UTC"
         )
@@ -86,8 +88,12 @@ class Bells:
         if kept is None or repr(kept.trigger) != repr(self._trigger):
             self._scheduler.add_job(ring, self._trigger, [CADENCE], id=CADENCE, jobstore=KEPT, replace_existing=True)
 
+    def _note(self, job: Job) -> None:
+        self._on_ring(job.id, job.next_run_time)
+
     def _listen(self, event: JobExecutionEvent) -> None:
-        self._on_ring(event.retval, event.scheduled_run_time)
+        if event.jobstore == FLEETING:
+            self._on_ring(event.retval, event.scheduled_run_time)
 
 
 class SharedJobStore(SQLAlchemyJobStore):  # type: ignore[misc]
@@ -95,13 +101,21 @@ class SharedJobStore(SQLAlchemyJobStore):  # type: ignore[misc]
 
     _is_over = False
 
+    def __init__(self, *given: Any, before: Callable[[Job], None] = lambda job: None, **options: Any) -> None:
+        """`before` hears of each job that is due before it is run, and so before the next time is due."""
+        super().__init__(*given, **options)
+        self._before = before
+
     def shutdown(self) -> None:
         """The engine stays open."""
         self._is_over = True
 
     def get_due_jobs(self, now: datetime) -> list[Job]:
         """None after the end: a scheduler looks once more when it is stopped, and what it finds then is lost."""
-        return [] if self._is_over else super().get_due_jobs(now)
+        due: list[Job] = [] if self._is_over else super().get_due_jobs(now)
+        for job in due:
+            self._before(job)
+        return due
 
     def update_job(self, job: Job) -> None:
         """Where the database does not let it through, the job stays due and rings again, under the same moment.

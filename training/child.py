@@ -45,10 +45,22 @@ class TrainingProcess:
         self._said: IO[bytes] = TemporaryFile()  # noqa: SIM115  # closed at the end
         self._complained: IO[bytes] = TemporaryFile()  # noqa: SIM115
         self._longest_s, self._started_s = longest_s, time.monotonic()
+        self._ended: Ended | None = None
         self._process = start_attached(arguments, environ, self._said, self._complained, program, NICENESS)
 
     def ended(self) -> Ended | None:
-        """How it ended, told once; None while it goes on. One that takes too long is stopped here."""
+        """How it ended; None while it goes on. One that takes too long is stopped here."""
+        if self._ended is None:
+            self._ended = self._look()
+        return self._ended
+
+    def stop(self) -> None:
+        """End it now; what it has done so far is where the next run with its key finds it."""
+        end_attached(self._process, STOPS_WITHIN_S)
+        self._said.close()
+        self._complained.close()
+
+    def _look(self) -> Ended | None:
         code = self._process.poll()
         if code is None and time.monotonic() - self._started_s > self._longest_s:
             self.stop()
@@ -58,12 +70,6 @@ class TrainingProcess:
         ended = self._read(code)
         self.stop()
         return ended
-
-    def stop(self) -> None:
-        """End it now; what it has done so far is where the next run with its key finds it."""
-        end_attached(self._process, STOPS_WITHIN_S)
-        self._said.close()
-        self._complained.close()
 
     def _read(self, code: int) -> Ended:
         complaint = _last_line(self._complained)

@@ -10,7 +10,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -66,7 +65,6 @@ class Schedule:
         self._leadership = Leadership(store.engine, store.leases, SCHEDULER)
         self._runner = Runner(store, training.environ, training.program, training.longest_s)
         self._upkeep = Upkeep(rounds)
-        self._rung: SimpleQueue[tuple[str, datetime]] = SimpleQueue()
         self._bells: Bells | None = None
         self._every_s = every_s
 
@@ -89,7 +87,6 @@ class Schedule:
                 return
             if self._bells is None:
                 self._take_over()
-            self._listen()
             self._runner.turn()
         except (SQLAlchemyError, StoreUnavailable) as error:
             log.warning("the scheduler cannot reach its database: %s", error)
@@ -104,23 +101,23 @@ class Schedule:
             self._settings.retrain_cron,
             self._settings.timezone,
             self._every_s,
-            lambda name, due: self._rung.put((name, due)),
+            self._rings,
         )
-        bells.start()
+        try:
+            bells.start()
+        except SQLAlchemyError:
+            bells.stop()
+            raise
         self._bells = bells
         self._upkeep.ring_all()
         log.info("this scheduler leads; the next retraining by its cadence is due at %s", bells.next_retraining())
 
-    def _listen(self) -> None:
-        while True:
-            try:
-                name, due = self._rung.get_nowait()
-            except Empty:
-                return
-            if name == CADENCE:
-                self._store.retrainings.ask(f"cadence:{due.astimezone(UTC):%Y-%m-%dT%H:%MZ}", "cadence")
-            else:
-                self._upkeep.ring(name)
+    def _rings(self, name: str, due: datetime) -> None:
+        """A retraining is asked for under the moment it was due: the same one twice is one."""
+        if name == CADENCE:
+            self._store.retrainings.ask(f"cadence:{due.astimezone(UTC):%Y-%m-%dT%H:%MZ}", "cadence")
+        else:
+            self._upkeep.ring(name)
 
     def _step_down(self) -> None:
         """Somebody else leads from now on, as far as anybody knows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 
@@ -140,3 +141,23 @@ def test_what_could_not_be_noted_rings_again_under_its_moment_until_it_can(engin
         while again.next(2.0) is not None:
             pass
         assert again.bells.next_retraining() > datetime.now(UTC)
+
+
+def test_a_bell_that_nobody_could_hear_rings_again(engine) -> None:
+    with Ringing(engine, "0 3 * * *"):
+        pass
+    long_ago = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
+    fell_due(engine, long_ago)
+
+    def deaf(name: str, due: datetime) -> None:
+        raise RuntimeError("the database did not answer")
+
+    for _ in range(2):
+        died = Bells(engine, "0 3 * * *", "UTC", {}, deaf)
+        died.start()
+        time.sleep(0.5)
+        died.stop()
+
+    with Ringing(engine, "0 3 * * *") as again:
+        assert again.next(20) == (CADENCE, long_ago)
+        assert again.next(1.0) is None

@@ -69,6 +69,7 @@ def test_how_it_ended_is_told(train: Callable[..., TrainingProcess], how: str, e
     process = train(how)
 
     assert wait_for(process.ended, 60, "its end") == ended
+    assert process.ended() == ended  # asked again where it could not be noted
 
 
 @pytest.mark.slow
