@@ -37,9 +37,12 @@ class CrossEncoderReranker:
     A folder without a blend is used as it is: all snippets are read, and the first stage's scores do not count.
     """
 
-    def __init__(self, folder: Path, *, bfloat16: bool | None = None) -> None:
-        """`bfloat16`: None means where the processor has instructions for it and the blend has nothing against it."""
-        self.folder, self._bfloat16 = folder, bfloat16
+    def __init__(self, folder: Path, *, bfloat16: bool | None = None, blend: Blend | None = None) -> None:
+        """`bfloat16`: None means where the processor has instructions for it and the blend has nothing against it.
+
+        `blend`: in place of what stands beside the model.
+        """
+        self.folder, self._bfloat16, self._given = folder, bfloat16, blend
         self._lock = RLock()
 
     @classmethod
@@ -97,7 +100,7 @@ class CrossEncoderReranker:
 
     @cached_property
     def _blend(self) -> Blend | None:
-        return Blend.read(self.folder)
+        return self._given or Blend.read(self.folder)
 
     @cached_property
     def _model(self) -> CrossEncoder:

@@ -30,6 +30,7 @@ from training.agreement import Agreement, rank_agreement
 from training.blending import Fitted, JudgedList, fit_blend
 from training.errors import TooFewRows
 from training.negatives import Judged, Question, Row, judged_questions
+from training.selection import selected
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.pairwise_loss import make_pairwise_loss
 from training.trainers.steps import prepare_work, run_steps, where
@@ -57,6 +58,7 @@ class RerankerOptions:
     checked: int = 8
     bfloat16: bool | None = None  # while training; None: where the processor computes it
     checkpoint_every: int = 200  # steps
+    most_rows: int = 40_000  # the rest is left out by difficulty and weight (training/selection.py)
 
 
 DEFAULT = RerankerOptions()
@@ -68,7 +70,8 @@ def train_reranker(rows: Sequence[Row], base: Path, job: Job, options: RerankerO
     Raises TooFewRows where fewer than ten questions have both a helpful and an irrelevant snippet, and Stopped.
     """
     begun = time.monotonic()
-    found = judged_questions(rows)
+    chosen = selected(rows, options.most_rows, job.seed)
+    found = judged_questions(chosen)
     lists = [one for one in found.questions if one.helpful and one.irrelevant]
     if len(lists) < _LEAST:
         raise TooFewRows(
@@ -90,7 +93,7 @@ def train_reranker(rows: Sequence[Row], base: Path, job: Job, options: RerankerO
         Blend(fitted.weight, options.candidates, agreement.holds, options.longest_pair).write(out)
 
     metrics = _metrics(loss, fitted, agreement)
-    made = Made("reranker", base_name, parameters, len(rows), found.dropped, metrics, time.monotonic() - begun)
+    made = Made("reranker", base_name, parameters, len(chosen), found.dropped, metrics, time.monotonic() - begun)
     return write_artefact(job, made, save)
 
 

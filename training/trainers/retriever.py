@@ -29,6 +29,7 @@ from core.values import SNIPPETS_RETRIEVED
 from training.agreement import Agreement, rank_agreement
 from training.errors import TooFewRows
 from training.negatives import Question, Questions, Row, judged_questions
+from training.selection import selected
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.ranking_loss import NOTHING, make_ranking_loss, row_label
 from training.trainers.steps import prepare_work, run_steps, where
@@ -44,13 +45,14 @@ _LEAST = 2  # questions with a helpful snippet: with one there is nothing to tel
 class RetrieverOptions:
     """`batch_size`: questions, each with all its judged snippets. `scale`: of the cosine, 1 / temperature."""
 
-    epochs: int = 3
+    epochs: int = 2
     batch_size: int = 8
     learning_rate: float = 5e-5
     scale: float = 20.0
     bfloat16: bool | None = None  # while training; None: where the processor computes it
     checked: int = 32  # questions on which bfloat16 is compared with 32 bits
     checkpoint_every: int = 200  # steps
+    most_rows: int = 40_000  # the rest is left out by difficulty and weight (training/selection.py)
 
 
 DEFAULT = RetrieverOptions()
@@ -62,7 +64,8 @@ def train_retriever(rows: Sequence[Row], base: Path, job: Job, options: Retrieve
     Raises TooFewRows where fewer than two questions have a helpful snippet, and Stopped.
     """
     begun = time.monotonic()
-    found = judged_questions(rows)
+    chosen = selected(rows, options.most_rows, job.seed)
+    found = judged_questions(chosen)
     base_name, parameters = f"{base.name}@{folder_hash(base)[:8]}", asdict(options)
     if sum(bool(one.helpful) for one in found.questions) < _LEAST:
         raise TooFewRows(
@@ -79,7 +82,7 @@ def train_retriever(rows: Sequence[Row], base: Path, job: Job, options: Retrieve
         write_precision(out, bfloat16=agreement.holds)
 
     metrics = {"loss": loss, "bfloat16 spearman": agreement.spearman, "bfloat16 top 8 overlap": agreement.overlap}
-    made = Made("retriever", base_name, parameters, len(rows), found.dropped, metrics, time.monotonic() - begun)
+    made = Made("retriever", base_name, parameters, len(chosen), found.dropped, metrics, time.monotonic() - begun)
     return write_artefact(job, made, save)
 
 
