@@ -41,7 +41,7 @@ _FILLER = "-"
 _LEAST = 2  # questions with a helpful snippet: with one there is nothing to tell it from
 
 
-# Learning rate, epochs and batch: labels simulated on DSTC11's seed split (40 % of conversations, 10 % of labels wrong).
+# Measured on DSTC11's seed split with simulated labels: 40 % of the conversations, 10 % of the labels wrong.
 @dataclass(frozen=True, slots=True)
 class RetrieverOptions:
     """`batch_size`: questions, each with all its judged snippets. `scale`: of the cosine, 1 / temperature."""
