@@ -43,7 +43,8 @@ from training.generator_lessons import Ask, Lessons, Row, lessons_of
 from training.label_noise import MOST_NOISE, label_noise
 from training.selection import selected
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
-from training.trainers.lora import Base, Course, Recipe, copy_adapter, run_courses
+from training.trainers.base_model import Base
+from training.trainers.lora import Course, Recipe, copy_adapter, run_courses
 from training.weighted_draws import weighted_draws
 
 MOST_DROPPED = 0.05

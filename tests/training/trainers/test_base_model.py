@@ -11,7 +11,7 @@ from core.adapters.transformers_lm import model_version
 from core.errors import ModelUnavailable
 from core.prompting import PLAIN_CHAT_TEMPLATE
 from tests.tiny_models import save_tiny_model
-from training.trainers.lora import Base
+from training.trainers.base_model import Base
 
 pytestmark = pytest.mark.slow
 
