@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -46,13 +47,13 @@ def read_screen(request: DraftRequest, embedder: Embedder) -> Screen:
     asks = asks_of(request.turns)
     asked = " ".join(ask.searched for ask in asks) or request.query
     last, before = _said(request.turns)
-    texts = [[*_headings(one.snippet), *(fact.text for fact in facts_of(one.snippet))] for one in request.shown]
-    vectors = embedder.embed([asked if words(asked) else _NOTHING, *(text for some in texts for text in some)])
-    ends = np.cumsum([1, *map(len, texts)])
+    read = [_held(one.snippet) for one in request.shown]
+    vectors = embedder.embed([asked if words(asked) else _NOTHING, *(text for held in read for text in held.texts)])
+    ends = np.cumsum([1, *(len(held.texts) for held in read)])
     passages = tuple(
-        _passage(one, closeness, vectors[start:end])
-        for one, closeness, start, end in zip(
-            request.shown, _closeness(request.shown), ends[:-1], ends[1:], strict=True
+        _passage(one, held, closeness, vectors[start:end])
+        for one, held, closeness, start, end in zip(
+            request.shown, read, _closeness(request.shown), ends[:-1], ends[1:], strict=True
         )
     )
     return Screen(
@@ -81,19 +82,44 @@ def _closeness(shown: Sequence[RankedSnippet]) -> list[float]:
     return [(score - lowest) / (highest - lowest) if highest > lowest else 1.0 for score in scores]
 
 
-def _passage(one: RankedSnippet, closeness: float, vectors: Vectors) -> Passage:
-    snippet = one.snippet
-    headings = len(_headings(snippet))
-    return Passage(
-        rank=one.rank,
-        closeness=closeness,
-        vectors=vectors,
-        headings=headings,
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a snippet says, whoever asks. `texts`: its headings, then each thing it says."""
+
+    texts: tuple[str, ...]
+    headings: int
+    stems: frozenset[str]
+    title_stems: frozenset[str]
+    section_stems: frozenset[str]
+    figures: frozenset[str]
+    leaning: int
+
+
+@lru_cache(maxsize=4096)
+def _held(snippet: Snippet) -> _Held:
+    headings = _headings(snippet)
+    return _Held(
+        texts=(*headings, *(fact.text for fact in facts_of(snippet))),
+        headings=len(headings),
         stems=frozenset(content_stems(snippet.text)),
         title_stems=frozenset(content_stems(snippet.title)),
         section_stems=frozenset(content_stems(snippet.section)),
         figures=figures_in(snippet.text),
         leaning=leaning(split_sentences(snippet.text)[:1]),
+    )
+
+
+def _passage(one: RankedSnippet, held: _Held, closeness: float, vectors: Vectors) -> Passage:
+    return Passage(
+        rank=one.rank,
+        closeness=closeness,
+        vectors=vectors,
+        headings=held.headings,
+        stems=held.stems,
+        title_stems=held.title_stems,
+        section_stems=held.section_stems,
+        figures=held.figures,
+        leaning=held.leaning,
     )
 
 
