@@ -42,6 +42,8 @@ class Reply:
     claims: tuple[str, ...]
     vectors: Vectors
     stems: frozenset[str]
+    figures: frozenset[str]
+    leaning: int
 
 
 def sentences_to_embed(text: str) -> tuple[list[str], list[str]]:
@@ -52,8 +54,15 @@ def sentences_to_embed(text: str) -> tuple[list[str], list[str]]:
 
 def read_reply(text: str, sentences: Sequence[str], claims: Sequence[str], vectors: Vectors) -> Reply:
     """What the features look at. `vectors`: one row per claim."""
+    plain = without_marks(text)
     return Reply(
-        without_marks(text), tuple(sentences), tuple(claims), vectors, frozenset(content_stems(" ".join(claims)))
+        text=plain,
+        sentences=tuple(sentences),
+        claims=tuple(claims),
+        vectors=vectors,
+        stems=frozenset(content_stems(" ".join(claims))),
+        figures=figures_in(plain),
+        leaning=leaning(claims),
     )
 
 
@@ -86,14 +95,14 @@ _NEAR = ("similar", "similar_mean", "said", "covered", "agrees", "figures", "nam
 
 def _near(passage: Passage, reply: Reply) -> dict[str, float]:
     cosines = reply.vectors @ passage.vectors.T  # (claims, headings + facts)
-    stated = figures_in(reply.text)
+    stated = reply.figures
     similar = float(cosines.max())
     return {
         "similar": similar,
         "similar_mean": float(cosines.max(axis=1).mean()),
         "said": coverage(passage.stems, set(reply.stems)),
         "covered": coverage(reply.stems, set(passage.stems | passage.title_stems | passage.section_stems)),
-        "agrees": max(similar, 0.0) * passage.leaning * leaning(reply.claims),
+        "agrees": max(similar, 0.0) * passage.leaning * reply.leaning,
         "figures": coverage(stated, set(passage.figures)) if stated else 0.5,
         "named": coverage(passage.title_stems, set(reply.stems)),
     }
@@ -101,7 +110,7 @@ def _near(passage: Passage, reply: Reply) -> dict[str, float]:
 
 def _wording(screen: Screen, reply: Reply) -> dict[str, float]:
     known = set(screen.said).union(*(one.stems | one.title_stems | one.section_stems for one in screen.passages))
-    stated = figures_in(reply.text)
+    stated = reply.figures
     held = set(screen.figures).union(*(one.figures for one in screen.passages))
     return {
         "question_words": coverage(screen.question_stems, set(reply.stems)),
@@ -127,7 +136,7 @@ def _form(reply: Reply) -> dict[str, float]:
         "knows_nothing": float(bool(_UNKNOWING.search(reply.text))),
         "opens_yes": float(opening(reply.text) > 0),
         "opens_no": float(opening(reply.text) < 0),
-        "denies": float(leaning(reply.claims) < 0),
+        "denies": float(reply.leaning < 0),
         "listed": float(reply.text.count("\n- ") + reply.text.count("\n1.") > 0),
         "exclaims": float("!" in reply.text),
     }
