@@ -64,11 +64,18 @@ class Desk:
         Judge(self.store).round()
         return shown
 
-    def _case(self, sample: SampleCase) -> Suggestion:
+    def annotate(self, sample: SampleCase, suggestion: Suggestion) -> None:
+        """The next agent in turn says what there is to say about these drafts of that case."""
         number = self.done
         self.done += 1
+        self.store.suggestions.mark_posted(suggestion.id, self.channel, f"{number}.9", self.clock())
+        self.clock.now += READS
+        self._say(sample, suggestion, AGENTS[number % len(AGENTS)], f"k{number}")
+
+    def _case(self, sample: SampleCase) -> Suggestion:
+        number = self.done
         self.clock.now += APART
-        agent, stamp = AGENTS[number % len(AGENTS)], f"{number}.0"
+        stamp = f"{number}.0"
         first, *others = sample.turns
         turn = Turn("customer", first.text, stamp, self.clock())
         case, _ = self.store.cases.open("T", self.channel, stamp, "U_CUSTOMER", turn)
@@ -76,9 +83,7 @@ class Desk:
             said = Turn(later.role, later.text, f"{number}.{place + 1}", self.clock())
             self.store.cases.add_turn(case.id, said)
         suggestion = self.store.suggestions.add(self.suggester.suggest(self.store.cases.get(case.id), 1, seed=number))
-        self.store.suggestions.mark_posted(suggestion.id, self.channel, f"{number}.9", self.clock())
-        self.clock.now += READS
-        self._say(sample, suggestion, agent, f"k{number}")
+        self.annotate(sample, suggestion)
         return suggestion
 
     def _say(self, sample: SampleCase, suggestion: Suggestion, agent: str, key: str) -> None:
