@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import pytest
 from filelock import FileLock
 
-from tests.training.cycles import Home, open_home
 from training.turn import LOCK_FILE
 
 PROGRAM = [sys.executable, "-W", "error", "-c", "from core.cli import main; main()", "train"]
@@ -61,27 +57,3 @@ def test_a_second_run_says_in_one_line_that_one_is_running(tmp_path):
     assert (code, said) == (1, "")
     assert "A training run is going on already" in complained
     assert "Traceback" not in complained
-
-
-@pytest.mark.slow
-def test_stopped_by_ctrl_c_it_says_so_and_leaves_the_cycle_to_go_on_with(home_folder):
-    process = start(home_folder, "--only", "ranker", "--json")
-    with open_home(home_folder) as home:
-        wait_for_training(home)
-        process.send_signal(signal.SIGINT)
-        said, complained = process.communicate(timeout=240)
-
-        assert process.returncode == 130, complained
-        assert json.loads(said)["reason"] == "Stopped; the same command goes on from here."
-        assert "Traceback" not in complained
-        assert home.store.cycles.unfinished().phase == "train"
-
-
-def wait_for_training(home: Home) -> None:
-    """Until the first part is being trained."""
-    for _ in range(2400):
-        cycle = home.store.cycles.unfinished()
-        if cycle is not None and cycle.phase == "train":
-            return
-        time.sleep(0.1)
-    raise AssertionError("training has not begun")
