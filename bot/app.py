@@ -27,6 +27,7 @@ from bot.inbox import ASKED, CLICKS, DEPLOYS, DRAFTS, EVENTS, Delivery, keep
 from bot.listeners import (
     adoption,
     again,
+    audit,
     catch_all,
     command,
     draft_replies,
@@ -61,8 +62,8 @@ from bot.workers import Lane
 from bot.workspace import CALL_TIMEOUT_S, identify, make_app, make_client
 from core.errors import ConfigurationError, StoreUnavailable
 from core.ids import new_id
-from core.judge.held import put_before_leads
 from core.judge.judge import Judge
+from core.judge.sampling import put_before_people
 from core.settings import Settings
 
 log = logging.getLogger("aitl.bot")
@@ -88,6 +89,7 @@ WORK: dict[str, Handler] = {
     "preference": preference.work_preference,
     "use": use.work_use,
     "held": held.work_held,
+    "audit": audit.work_audit,
     "deploy": models.work_deploy,
     "send_anyway": send_anyway.work_send_anyway,
     "undo": undo.work_undo,
@@ -170,7 +172,7 @@ class Bot:
         self._senders = [Sender(self._desk, worker, answers=answers) for answers in (False, True)]
         self._queue_status = QueueStatus(self._desk)
         self._housekeeping = Housekeeping(services.store, services.clock, settings.retention_days)
-        judge = Judge(services.store, put_before_leads(services.store))
+        judge = Judge(services.store, put_before_people(services.store, settings.audit_share, settings.daily_budget))
         self._judging = Rounds(
             "judge",
             lambda: judge.round(services.clock() - JUDGE_AFTER, identity.team_id),

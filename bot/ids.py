@@ -29,6 +29,8 @@ WATCH_CHANNEL = "watch_channel"
 LEAVE_CHANNEL = "leave_channel_alone"
 HELD_ACCEPT = "held.accept"
 HELD_DROP = "held.drop"
+AUDIT_AGREE = "audit.agree"
+AUDIT_DISAGREE = "audit.disagree"
 PROMOTE = "models.promote"
 ROLL_BACK = "models.rollback"
 

@@ -61,6 +61,8 @@ _ACTION_KINDS = {
     ids.LEAVE_CHANNEL: "watch_channel",
     ids.HELD_ACCEPT: "held",
     ids.HELD_DROP: "held",
+    ids.AUDIT_AGREE: "audit",
+    ids.AUDIT_DISAGREE: "audit",
     ids.PROMOTE: "deploy",
     ids.ROLL_BACK: "deploy",
 }

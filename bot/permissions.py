@@ -53,6 +53,7 @@ PERMISSIONS: Mapping[str, Rule] = {
     "watch_channel": Rule(LEADS, PRIVATELY),
     "leave_channel_alone": Rule(LEADS, PRIVATELY),
     "held": Rule(LEADS, PRIVATELY),
+    "audit": Rule(LEADS, PRIVATELY),  # but nobody judges what they said themselves
     "models.promote": Rule(LEADS, PRIVATELY),
     "models.rollback": Rule(LEADS, PRIVATELY),
     # Forms that are sent.

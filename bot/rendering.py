@@ -14,6 +14,7 @@ from bot.blocks.state import build_state
 from bot.blocks.suggestion import MessageState, build_suggestion
 from bot.calls import POST_QUIETLY, UPDATE_QUIETLY, Call, digest
 from bot.desk import Desk, moment
+from bot.listeners.audit import render_audit
 from bot.listeners.case import open_case
 from bot.listeners.held import render_held
 from bot.listeners.place import is_read_from_outside
@@ -26,7 +27,7 @@ from bot.retraining import (
     render_retraining_update,
     retraining_sent,
 )
-from core.judge.held import HELD
+from core.judge.sampling import AUDIT, HELD
 from core.store import retrainings
 from core.store.cases import REMOVED_TEXT
 from core.store.outbox import LEADS_NOTICE
@@ -179,4 +180,5 @@ PURPOSES: dict[str, Purpose] = {
     retrainings.REPORT: Purpose(render_report),
     LEADS_NOTICE: Purpose(render_leads_notice),
     HELD: Purpose(render_held),
+    AUDIT: Purpose(render_audit),
 }

@@ -67,6 +67,7 @@ class Settings:
     gate_margin: float = 0.03
     retention_days: int | None = None
     daily_budget: int = 20
+    audit_share: float = 0.05
     log_level: str = "warning"
     reactions: Mapping[str, str] = field(default_factory=lambda: dict(REACTIONS))
 
@@ -146,6 +147,7 @@ NAMES: dict[str, str] = {
     "AITL_GATE_MARGIN": "gate_margin",
     "AITL_RETENTION_DAYS": "retention_days",
     "AITL_DAILY_BUDGET": "daily_budget",
+    "AITL_AUDIT_SHARE": "audit_share",
     "AITL_LOG_LEVEL": "log_level",
     "AITL_REACTIONS": "reactions",
 }
@@ -298,6 +300,7 @@ _PARSERS: dict[str, Any] = {
     "gate_margin": _share(0.001, 0.5),
     "retention_days": _whole_number(1, 36_500),
     "daily_budget": _whole_number(0, 1000),
+    "audit_share": _share(0.0, 1.0),
     "log_level": _log_level,
     "reactions": _reactions,
 }

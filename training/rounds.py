@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from core.clock import Clock
-from core.judge.held import put_before_leads
 from core.judge.judge import Judge
+from core.judge.sampling import put_before_people
 from core.settings import Settings
 from core.store.store import Store
 from training.comparison import compare_live
@@ -30,7 +30,7 @@ EVERY_S: Mapping[str, float] = {
 
 def make_rounds(settings: Settings, store: Store, clock: Clock) -> Rounds:
     """By name, for the leader."""
-    judge = Judge(store, put_before_leads(store))
+    judge = Judge(store, put_before_people(store, settings.audit_share, settings.daily_budget))
     return {
         "judge": lambda: judge.round(clock() - JUDGED_AFTER),
         "comparison": lambda: compare_live(store),

@@ -18,15 +18,16 @@ _LABELS = {"helpful": "helpful", "irrelevant": "not relevant", "outdated": "outd
 def build_held(annotation: Annotation, ruling: Ruling) -> Block:
     """`text` and `blocks`; `annotation` is no report of missing knowledge, which is never held."""
     reasons = "; ".join(finding.reason for finding in ruling.findings)
-    said = f"*Shall this teach?* {_said(annotation)} · {annotation.case_id}\nHeld back: {escape_within(reasons, 1000)}."
+    question = f"*Shall this teach?* {said_in_words(annotation)} · {annotation.case_id}"
+    said = f"{question}\nHeld back: {escape_within(reasons, 1000)}."
     controls = [
         button(ids.HELD_ACCEPT, "Let it teach", annotation.id),
         button(ids.HELD_DROP, "Drop it", annotation.id),
     ]
-    return {"text": f"Held back: {_said(annotation)}", "blocks": [section(said), actions(controls)]}
+    return {"text": f"Held back: {said_in_words(annotation)}", "blocks": [section(said), actions(controls)]}
 
 
-def _said(annotation: Annotation) -> str:
+def said_in_words(annotation: Annotation) -> str:
     """What was said, in a few escaped words."""
     if isinstance(annotation, Preference):
         slot = (annotation.chosen_slot or "").upper()

@@ -35,6 +35,11 @@ class Ruling:
     findings: tuple[Finding, ...] = ()
 
 
+def lets_teach(verdict: Verdict) -> bool:
+    """Whether an annotation of this verdict teaches, be it with less weight."""
+    return verdict in ("accepted", "downweighted")
+
+
 def rule(annotation: Annotation, findings: Iterable[Finding]) -> Ruling:
     """Independent doubts multiply; a little weight left means held. A report of missing knowledge is never held."""
     found = tuple(findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from core.annotations import Verdict
 from core.clock import Clock
 from core.errors import UnknownAnnotation
 from core.judge.ruling import Finding, Ruling
@@ -58,14 +60,20 @@ class Rulings:
         Raises UnknownAnnotation.
         """
         with self._database.writing() as session:
-            row = session.get(AnnotationRow, annotation_id, with_for_update=True)
-            if row is None:
-                raise UnknownAnnotation(annotation_id)
-            latest = _latest(session, annotation_id)
-            if row.judge != "held" or latest is None or latest.by_person:
+            if not _undecided(session, annotation_id, ("held",)):
                 return False
-            ruling = Ruling("accepted", 1.0) if may_teach else Ruling("held", 0.0)
-            self._store(session, annotation_id, ruling, by, by_person=True)
+            self._decide(session, annotation_id, may_teach, by)
+            return True
+
+    def overrule(self, annotation_id: str, by: str) -> bool:
+        """A person says, for good, that what the judge lets teach may not; False where it does not let it.
+
+        Raises UnknownAnnotation.
+        """
+        with self._database.writing() as session:
+            if not _undecided(session, annotation_id, ("accepted", "downweighted")):
+                return False
+            self._decide(session, annotation_id, False, by)
             return True
 
     def latest(self, annotation_id: str) -> Ruling | None:
@@ -73,6 +81,10 @@ class Rulings:
         with self._database.reading() as session:
             row = _latest(session, annotation_id)
             return None if row is None else _ruling(row)
+
+    def _decide(self, session: Session, annotation_id: str, may_teach: bool, by: str) -> None:
+        ruling = Ruling("accepted", 1.0) if may_teach else Ruling("held", 0.0)
+        self._store(session, annotation_id, ruling, by, by_person=True)
 
     def _store(self, session: Session, annotation_id: str, ruling: Ruling, by: str, by_person: bool) -> None:
         row = RulingRow(
@@ -88,6 +100,15 @@ class Rulings:
         session.flush()
         now = {"judge": ruling.verdict, "weight": ruling.weight}
         changed(session, update(AnnotationRow).where(col(AnnotationRow.id) == annotation_id).values(**now))
+
+
+def _undecided(session: Session, annotation_id: str, verdicts: Sequence[Verdict]) -> bool:
+    """Whether one of these verdicts stands, and by no person; nobody changes it until the transaction ends."""
+    row = session.get(AnnotationRow, annotation_id, with_for_update=True)
+    if row is None:
+        raise UnknownAnnotation(annotation_id)
+    latest = _latest(session, annotation_id)
+    return row.judge in verdicts and latest is not None and not latest.by_person
 
 
 def _latest(session: Session, annotation_id: str) -> RulingRow | None:

@@ -12,6 +12,7 @@ from core.clock import Clock
 from core.redaction import redact
 from core.registry.bundle import MODELS_FOLDER, Registry
 from core.store.annotations import Annotations
+from core.store.audits import Audits
 from core.store.cases import Cases
 from core.store.channels import Channels
 from core.store.cycles import Cycles
@@ -55,6 +56,7 @@ class Store:
         self.suggestions = Suggestions(database, clock)
         self.annotations = Annotations(database, clock)
         self.rulings = Rulings(database, clock)
+        self.audits = Audits(database, clock)
         self.gaps = Gaps(database)
         self.solved = Solved(database)
         self.replies = Replies(database, clock, redact)

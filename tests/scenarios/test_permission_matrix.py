@@ -15,7 +15,10 @@ import pytest
 
 from bot.permissions import PERMISSIONS
 from bot.sandbox import wait_for
+from core.judge.ruling import Ruling
+from core.judge.sampling import put_before_people
 from core.registry.bundle import NewBundle
+from tests.scenarios.conftest import said as said_in
 
 Effect = Callable[[], bool]
 
@@ -243,6 +246,26 @@ def decide_what_a_held_preference_is_worth(stage: Stage, actor: str) -> Effect:
     return lambda: next(one.judge for one in scene.store.annotations.of_case(case_id)) == "accepted"
 
 
+def give_a_second_opinion(stage: Stage, actor: str) -> Effect:
+    scene, leads = stage.scene, stage.scene.slack.channel("support-leads").id
+    if "audit" not in stage.roots:
+        thread_ts, message = scene.post_case(by="customer")
+        stage.roots["audit"] = stage.case_of(thread_ts).id
+        scene.click("ada", message, "preference.b2")
+        said = scene.eventually(lambda: scene.store.annotations.of_case(stage.roots["audit"]), "the click")[0]
+        scene.store.rulings.add(said.id, Ruling("accepted", 1.0), "checks")
+        put_before_people(scene.store, 1.0, 20)(said, Ruling("accepted", 1.0))
+    case_id = stage.roots["audit"]
+
+    def asked() -> Any:
+        questions = scene.person("lea").messages("support-leads")
+        return next((one for one in questions if "second opinion" in said_in(one) and case_id in said_in(one)), None)
+
+    question = scene.eventually(asked, "the question to the leads")
+    assert scene.person(actor).click(leads, question["ts"], "audit.disagree")["acked"]
+    return lambda: bool(scene.store.audits.answered())
+
+
 # Shortcuts, reactions, commands, and what is elsewhere.
 
 
@@ -334,6 +357,7 @@ DEEDS: dict[str, dict[str, Callable[[Stage, str], Effect]]] = {
         "watch_channel": decide_about_a_channel("watch_channel"),
         "leave_channel_alone": decide_about_a_channel("leave_channel_alone"),
         "held": decide_what_a_held_preference_is_worth,
+        "audit": give_a_second_opinion,
         "draft_replies": draft_for_a_message,
         "new_case_form": open_new_case,
     },

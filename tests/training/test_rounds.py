@@ -30,7 +30,8 @@ def database_url(tmp_path: Path, sqlite_template: Path) -> str:
 
 @pytest.fixture
 def settings(store: Store, tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path, database_url=store.engine.url.render_as_string(hide_password=False))
+    url = store.engine.url.render_as_string(hide_password=False)
+    return Settings(home=tmp_path, database_url=url, audit_share=0.0)
 
 
 def test_every_round_has_its_time(settings, store, watch):

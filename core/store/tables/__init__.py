@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.store.tables.annotations import AnnotationRow, WithdrawalRow
+from core.store.tables.audits import AuditAnswerRow, AuditRow
 from core.store.tables.base import Table
 from core.store.tables.bundles import BundleAliasesRow, BundleEventRow, BundleLessonRow, BundleRow
 from core.store.tables.cases import CaseRow, TurnRow
@@ -21,6 +22,8 @@ from core.store.tables.work import InboxRow, OutboxRow
 __all__ = [
     "AnnotationRow",
     "ArticleRow",
+    "AuditAnswerRow",
+    "AuditRow",
     "BundleAliasesRow",
     "BundleEventRow",
     "BundleLessonRow",

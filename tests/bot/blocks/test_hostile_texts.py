@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from bot import blockkit
 from bot.blocks.adoption import build_adoption
+from bot.blocks.audit import build_audit
 from bot.blocks.case import build_case
 from bot.blocks.elements import SECTION_MAX
 from bot.blocks.gaps import build_gaps
@@ -94,6 +95,8 @@ def _payloads(asked: str, draft: str, title: str, body: str, url: str | None) ->
     yield "message", build_case(_case(asked, body), 3, [("U08AGENT01", draft), ("U08AGENT01", title)])
     yield "message", build_gaps([_gap(n, title[:FIELD_MAX]) for n in range(12)], 12)
     yield "message", build_held(_refusal(asked[:FIELD_MAX]), Ruling("held", 0.0, (Finding("check", title, 0.0),)))
+    for suggested in (suggestion, None):
+        yield "message", build_audit(_refusal(asked[:FIELD_MAX]), suggested)
     yield "message", build_note(sentence(UnknownCase(asked[:60]), "key"))
     yield (
         "message",
