@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from core.store.store import Store
 from core.values import Snippet
+from training.agents import Key
 from training.datasets import Row, completion_rows, data_hash, preference_rows, relevance_rows, unpaired_rows
 from training.examples import Example, read_examples
 from training.gaps import gap_rows
@@ -20,6 +21,9 @@ Rows = Mapping[str, Sequence[Row]]
 class Plan:
     """`rows`: by data set, {"train": ..., "held_out": ...}. `agents`: annotations by agent. `excluded`: by reason.
 
+    `weighs_less`: by agent and kind of annotation, what is left of the weight of those that the others contradict, or
+    that say so much that they would outweigh all others.
+
     `leaked`: cases that are not learned from because a held-out case asks the same, or because they were still talked
     about when the first of those opened. `hash` names the training rows.
     """
@@ -29,6 +33,7 @@ class Plan:
     rows: Mapping[str, Mapping[str, int]]
     agents: Mapping[str, int]
     excluded: Mapping[str, int]
+    weighs_less: Mapping[str, Mapping[str, float]]
     leaked: int
     hash: str
 
@@ -60,6 +65,14 @@ def make_plan(store: Store) -> Plan:
         rows={kind: {"train": len(train[kind]), "held_out": len(held_out[kind])} for kind in train},
         agents=dict(Counter(said.agent_id for example in found for said in example.said)),
         excluded=dict(found.excluded),
+        weighs_less=_by_agent(found.weighs_less),
         leaked=split.leaked,
         hash=data_hash(train),
     )
+
+
+def _by_agent(weighs_less: Mapping[Key, float]) -> dict[str, dict[str, float]]:
+    values: dict[str, dict[str, float]] = {}
+    for (agent, kind), left in sorted(weighs_less.items()):
+        values.setdefault(agent, {})[kind] = round(left, 3)
+    return values

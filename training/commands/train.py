@@ -124,6 +124,10 @@ def _print_plan(plan: Plan) -> None:
     _print_counts("From", plan.agents)
     left_out = {**plan.excluded, **({"asked again among the held-out cases": plan.leaked} if plan.leaked else {})}
     _print_counts("Left out", left_out)
+    if plan.weighs_less:
+        click.echo("Weighs less, because others contradict it or it is a lot from one agent:")
+    for agent, by_kind in plan.weighs_less.items():
+        click.echo(f"  {agent}: " + ", ".join(f"{kind} {left:.2f}" for kind, left in by_kind.items()))
 
 
 def _print_counts(title: str, counts: Mapping[str, int]) -> None:
