@@ -52,8 +52,9 @@ def _confusion(given: Array) -> Array:
     """(agents, truth, answer): how often each agent gives that answer where this is the truth."""
     truth = given.sum(axis=1) / given.sum(axis=(1, 2))[:, np.newaxis]  # (questions, answers): the majority to begin
     imagined = PRIOR / 2 * np.array([[AVERAGE, 1 - AVERAGE], [1 - AVERAGE, AVERAGE]])
+    confusion: Array = imagined
     for _ in range(MOST_ROUNDS):
-        counts = np.einsum("qt,qar->atr", truth, given) + imagined
+        counts: Array = np.einsum("qt,qar->atr", truth, given) + imagined
         confusion = counts / counts.sum(axis=2, keepdims=True)
         share = (truth.sum(axis=0) + 1.0) / (len(truth) + 2.0)
         likelihood = np.log(share) + np.einsum("qar,atr->qt", given, np.log(confusion))
