@@ -96,6 +96,19 @@ def test_a_second_agent_changes_the_ruling_on_the_first(known, store, judge):
     assert verdicts(store) == [("downweighted", 0.5), ("downweighted", 0.5)]
 
 
+def test_a_second_agent_who_thinks_better_of_it_takes_the_doubt_away_again(known, store, judge, watch):
+    preference = known.feedback.prefer(known.suggestion.id, "U_ANN", "a2", "button", "k1")
+    known.feedback.prefer(known.suggestion.id, "U_BOB", "b2", "button", "k2")
+    judge.round()
+    assert store.rulings.latest(preference.id).weight == 0.5
+    watch.advance(1)
+    known.feedback.prefer(known.suggestion.id, "U_BOB", "a1", "button", "k3")
+
+    judge.round()
+
+    assert store.rulings.latest(preference.id) == Ruling("accepted", 1.0)
+
+
 def test_a_reply_whose_source_was_retired_is_held_and_remembered_no_more(known, store, judge):
     known.feedback.adopt(known.suggestion.id, "U_ANN", "b", "button", "k1")
     store.knowledge.publish([], ["article-2"], [], IndexGeneration("gen-2", "minilm", "here", 2))
