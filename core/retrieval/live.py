@@ -6,6 +6,7 @@ import logging
 from concurrent.futures import Future, wait
 from threading import Lock, Thread
 
+from core.errors import EmptyKnowledge
 from core.ports import Embedder
 from core.retrieval.generation import MakeLexicalIndex, OpenGeneration, OpensIndexes, PublishedKnowledge, open_live
 
@@ -71,7 +72,8 @@ class LiveGeneration:
         try:
             opened = open_live(self._knowledge, self._indexes, self._make_lexical, self._embedder.version)
         except Exception as error:
-            log.warning("the live index could not be opened: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
+            if not isinstance(error, EmptyKnowledge):  # before the first ingest there is nothing to open: no fault
+                log.warning("the live index could not be opened: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
             self._end(self._open)
             opening.set_exception(error)  # whoever waits raises it
         else:

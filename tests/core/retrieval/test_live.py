@@ -47,7 +47,7 @@ def test_while_the_next_one_is_being_opened_the_one_before_answers(shelf, live, 
     gate.open.set()
 
     assert meanwhile == ["gen_1"] * 5
-    assert eventually(lambda: live.get().record.id) == "gen_2"
+    assert eventually(lambda: live.get().record.id, "gen_2") == "gen_2"
     assert gate.asked == 2  # once for each generation, however often it was asked for
 
 
@@ -94,11 +94,11 @@ def test_what_was_forgotten_is_opened_anew(live, gate):
     assert gate.asked == 2
 
 
-def eventually(look, tries=600):
-    """The first answer that differs from the first look, or the last one after a minute."""
-    first, pause = look(), threading.Event()
+def eventually(look, wanted, tries=600):
+    """What is seen once it is `wanted`, or after a minute."""
+    pause = threading.Event()
     for _ in range(tries):
-        if look() != first:
+        if look() == wanted:
             break
         pause.wait(0.1)
     return look()
