@@ -2,7 +2,7 @@
 
 from bot.sandbox.clock import ManualClock
 from bot.sandbox.errors import RulesBroken, SandboxError
-from bot.sandbox.people import Person, wait_for
+from bot.sandbox.people import NothingHappened, Person, wait_for
 from bot.sandbox.sandbox import Sandbox
 
-__all__ = ["ManualClock", "Person", "RulesBroken", "Sandbox", "SandboxError", "wait_for"]
+__all__ = ["ManualClock", "NothingHappened", "Person", "RulesBroken", "Sandbox", "SandboxError", "wait_for"]
