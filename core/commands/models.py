@@ -47,7 +47,7 @@ def models(ctx: click.Context, case_id: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("version", type=click.IntRange(min=BASE))
+@click.argument("version", type=int)
 @json_option
 @click.pass_context
 def promote(ctx: click.Context, version: int, as_json: bool) -> None:
