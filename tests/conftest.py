@@ -6,6 +6,7 @@ The world is one case with one posted suggestion: two candidates over three snip
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import shutil
 import subprocess
@@ -52,6 +53,18 @@ class Watch:
 
     def advance(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+
+class _Loggers(dict[str, Any]):
+    """All loggers, which the runner walks over while the threads of a bot add theirs: it gets a copy to walk over."""
+
+    def values(self) -> Any:
+        return list(super().values())
+
+
+def pytest_configure() -> None:
+    """Before the first test."""
+    logging.root.manager.loggerDict = _Loggers(logging.root.manager.loggerDict)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,6 +17,9 @@ class Clock(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Return once `seconds` have passed on this clock."""
 
+    async def sleep_until(self, moment: float) -> None:
+        """Return once this clock shows `moment`; at once where it does already."""
+
 
 class SystemClock:
     """The machine's own time."""
@@ -26,6 +29,9 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+    async def sleep_until(self, moment: float) -> None:
+        await self.sleep(max(0.0, moment - self.now()))
 
 
 class ManualClock:
@@ -50,11 +56,14 @@ class ManualClock:
             loop.call_soon_threadsafe(_finish, future)
 
     async def sleep(self, seconds: float) -> None:
+        await self.sleep_until(self.now() + seconds)
+
+    async def sleep_until(self, moment: float) -> None:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         with self._lock:
-            sleeper = (self._now + seconds, loop, future)
-            if seconds > 0:
+            sleeper = (moment, loop, future)
+            if moment > self._now:
                 self._sleepers.append(sleeper)
             else:
                 future.set_result(None)
@@ -66,9 +75,9 @@ class ManualClock:
                     self._sleepers.remove(sleeper)
 
 
-async def within(clock: Clock, future: asyncio.Future[Any], seconds: float) -> bool:
-    """True if `future` is done before `seconds` have passed on `clock`."""
-    timer = asyncio.ensure_future(clock.sleep(seconds))
+async def done_by(clock: Clock, future: asyncio.Future[Any], moment: float) -> bool:
+    """True if `future` is done before `clock` shows `moment`, which may have been moved on meanwhile."""
+    timer = asyncio.ensure_future(clock.sleep_until(moment))
     await asyncio.wait({future, timer}, return_when=asyncio.FIRST_COMPLETED)
     timer.cancel()
     return future.done()

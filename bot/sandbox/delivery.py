@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from bot.sandbox.clock import Clock, within
+from bot.sandbox.clock import Clock, done_by
 from bot.sandbox.ids import Ids
 from bot.sandbox.journal import KEPT_RECORDS, DeliveryRecord, Journal
 
@@ -178,8 +178,7 @@ class Delivery:
             self._waiting.pop(envelope_id, None)
             return self._failed("connection_failed")
         # Counted from the moment of sending, however long the sending itself took.
-        left_s = max(0.0, record.sent_at + ACK_WITHIN_S - self._clock.now())
-        if await within(self._clock, waiting, left_s):
+        if await done_by(self._clock, waiting, record.sent_at + ACK_WITHIN_S):
             return waiting.result()
         self._waiting.pop(envelope_id, None)
         if wire not in self.wires:
