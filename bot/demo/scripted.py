@@ -94,7 +94,8 @@ class ScriptedDesk:
     def _report(self, agent: Person, screen: Screen, case: SampleCase, *, by_reaction: bool, thread_ts: str) -> None:
         if by_reaction:
             agent.react(self._channel, screen.ts, "mag")
-            offer = agent.wait_for_reply(self._channel, thread_ts, _offers(ids.REPORT_GAP))
+            offers = _offers(ids.REPORT_GAP)  # it waits its turn behind what else goes to the channel
+            offer = agent.wait_for_reply(self._channel, thread_ts, offers, timeout_s=SUGGESTION_WITHIN_S)
             view = self._opened(agent, offer["ts"], ids.REPORT_GAP, ids.MISSING_KNOWLEDGE)
         else:
             view = self._opened(agent, screen.ts, ids.REPORT_GAP, ids.MISSING_KNOWLEDGE)
