@@ -105,7 +105,7 @@ class OpenAIModel:
         except ModuleNotFoundError as error:
             raise ModelUnavailable(
                 "AITL_GENERATOR is openai:, and the openai library is not installed; install it with: "
-                "pip install 'aitl[openai]'"
+                "pip install openai"
             ) from error
         return openai.OpenAI(
             api_key=self._api_key or "none",
