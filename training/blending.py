@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 _SURE = 1.5  # standard errors by which the blend has to be better than the first stage alone
 # Of the best weight: the first stage of the bundle learned from these verdicts as well, so it is better than the one
@@ -60,8 +61,6 @@ def _pairs(one: JudgedList) -> _Pairs:
 
 
 def _minimum(pairs: Sequence[_Pairs], *, with_logits: bool) -> NDArray[np.float64]:
-    from scipy.optimize import minimize
-
     bounds = [(0.0, None), (0.0, None if with_logits else 0.0)]
     return np.asarray(minimize(_loss, [1.0, 0.1 * with_logits], args=(pairs,), method="L-BFGS-B", bounds=bounds).x)
 

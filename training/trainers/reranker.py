@@ -33,7 +33,7 @@ from training.negatives import Judged, Question, Row, judged_questions
 from training.selection import selected
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.pairwise_loss import make_pairwise_loss
-from training.trainers.steps import prepare_work, run_steps, where
+from training.trainers.steps import encoder_arguments, prepare_work, run_steps
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -180,21 +180,6 @@ def _arguments(job: Job, options: RerankerOptions) -> Any:
     from sentence_transformers import CrossEncoderTrainingArguments
 
     return CrossEncoderTrainingArguments(
-        output_dir=str(job.work),
-        num_train_epochs=options.epochs,
-        per_device_train_batch_size=options.batch_size,
-        learning_rate=options.learning_rate,
+        **encoder_arguments(job, options),
         learning_rate_mapping={"classifier|pooler": options.head_learning_rate},
-        warmup_steps=0.1,
-        **where(options.bfloat16),
-        seed=job.seed,
-        data_seed=job.seed,
-        save_strategy="steps",
-        save_steps=options.checkpoint_every,
-        save_total_limit=1,
-        logging_strategy="steps",
-        logging_steps=1,
-        report_to="none",
-        disable_tqdm=True,
-        dataloader_pin_memory=False,
     )

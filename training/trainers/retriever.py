@@ -32,7 +32,7 @@ from training.negatives import Question, Questions, Row, judged_questions
 from training.selection import selected
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.ranking_loss import NOTHING, make_ranking_loss, row_label
-from training.trainers.steps import prepare_work, run_steps, where
+from training.trainers.steps import encoder_arguments, prepare_work, run_steps
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -151,21 +151,4 @@ def _numbers(found: Questions) -> dict[str, int]:
 def _arguments(job: Job, options: RetrieverOptions) -> Any:
     from sentence_transformers import SentenceTransformerTrainingArguments
 
-    return SentenceTransformerTrainingArguments(
-        output_dir=str(job.work),
-        num_train_epochs=options.epochs,
-        per_device_train_batch_size=options.batch_size,
-        learning_rate=options.learning_rate,
-        warmup_steps=0.1,
-        **where(options.bfloat16),
-        seed=job.seed,
-        data_seed=job.seed,
-        save_strategy="steps",
-        save_steps=options.checkpoint_every,
-        save_total_limit=1,
-        logging_strategy="steps",
-        logging_steps=1,
-        report_to="none",
-        disable_tqdm=True,
-        dataloader_pin_memory=False,
-    )
+    return SentenceTransformerTrainingArguments(**encoder_arguments(job, options))

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core.adapters.torch_cpu import computes_bfloat16
 from training.trainers.artefact import Job, Stopped
@@ -59,6 +59,43 @@ def where(bfloat16: bool | None) -> dict[str, bool]:
     on_gpu = torch.cuda.is_available()
     can = torch.cuda.is_bf16_supported() if on_gpu else computes_bfloat16()
     return {"use_cpu": not on_gpu, "bf16": can if bfloat16 is None else bfloat16}
+
+
+class EncoderOptions(Protocol):
+    """What the options of both encoders' trainers have in common."""
+
+    @property
+    def epochs(self) -> int: ...
+    @property
+    def batch_size(self) -> int: ...
+    @property
+    def learning_rate(self) -> float: ...
+    @property
+    def bfloat16(self) -> bool | None: ...
+    @property
+    def checkpoint_every(self) -> int: ...
+
+
+def encoder_arguments(job: Job, options: EncoderOptions) -> dict[str, Any]:
+    """The arguments that sentence-transformers' trainers share: seeded, checkpointed into `job.work`, silent."""
+    return {
+        "output_dir": str(job.work),
+        "num_train_epochs": options.epochs,
+        "per_device_train_batch_size": options.batch_size,
+        "learning_rate": options.learning_rate,
+        "warmup_steps": 0.1,
+        **where(options.bfloat16),
+        "seed": job.seed,
+        "data_seed": job.seed,
+        "save_strategy": "steps",
+        "save_steps": options.checkpoint_every,
+        "save_total_limit": 1,
+        "logging_strategy": "steps",
+        "logging_steps": 1,
+        "report_to": "none",
+        "disable_tqdm": True,
+        "dataloader_pin_memory": False,
+    }
 
 
 def last_checkpoint(work: Path) -> str | None:
