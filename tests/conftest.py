@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, text
 
 from bot.sandbox import Sandbox
@@ -63,7 +64,9 @@ class _Loggers(dict[str, Any]):
 
 
 def pytest_configure() -> None:
-    """Before the first test."""
+    """Before the first test: a shared machine may be slow, which no property is about."""
+    settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("shared")
     logging.root.manager.loggerDict = _Loggers(logging.root.manager.loggerDict)
 
 

@@ -14,3 +14,6 @@ class HastyClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(min(seconds, 3.0))
+
+    async def sleep_until(self, moment: float) -> None:
+        await self.sleep(max(0.0, moment - self.now()))
