@@ -27,9 +27,18 @@ from core.settings import Settings
 from core.store.store import Store
 from training.datasets import data_hash
 from training.errors import TrainingFailed
-from training.evaluate import Evaluation, EvaluationOptions, Evaluator
+from training.evaluation.evaluate import Evaluation, EvaluationOptions, Evaluator
+from training.evaluation.gate import Decision
+from training.evaluation.questions import (
+    Choice,
+    Question,
+    answered_right,
+    choices_of,
+    frozen_question,
+    questions_of,
+)
+from training.evaluation.verdict import FEWEST_CASES, verdict
 from training.examples import read_examples
-from training.gate import Decision
 from training.outcome import (
     BUNDLE,
     LESSONS,
@@ -44,18 +53,9 @@ from training.outcome import (
 from training.parts import Workbench
 from training.plan import Rows, data_rows
 from training.progress import Row
-from training.questions import (
-    Choice,
-    Question,
-    answered_right,
-    choices_of,
-    frozen_question,
-    questions_of,
-)
 from training.splits import Split, split_by_time
 from training.trainers.artefact import Job, Stopped
 from training.turn import refuse_beside_another_machine, training_turn
-from training.verdict import FEWEST_CASES, verdict
 
 BY = "gate"
 CANDIDATE = -1  # the version of a bundle that is being measured, and has none yet

@@ -27,7 +27,7 @@ from core.retrieval.focus import focus_of
 from core.suggest import with_english_keywords
 from core.values import Candidate, Slot, Snippet, Suggestion, Turn
 from training.examples import Example
-from training.screens import Screen, bare_screen, draft_value, screen_of
+from training.lessons.screens import Screen, bare_screen, draft_value, screen_of
 
 Row = dict[str, Any]
 # What an adopted reply cites helped to answer: as sure a sign as somebody's mark, but nobody said so.

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from core.registry.bundle import NewBundle, Part, PartRef
-from training.evaluate import Evaluation
-from training.gate import Decision, Scores
-from training.verdict import measure_of
+from training.evaluation.evaluate import Evaluation
+from training.evaluation.gate import Decision, Scores
+from training.evaluation.verdict import measure_of
 
 Outcome = dict[str, Any]
 # Kept from the gate's decision until it is registered, and no part of what is said.

@@ -11,7 +11,7 @@ from core.values import Snippet
 from training.agents import Key
 from training.datasets import Row, completion_rows, data_hash, preference_rows, relevance_rows, unpaired_rows
 from training.examples import Example, read_examples
-from training.gaps import gap_rows
+from training.lessons.gaps import gap_rows
 from training.splits import split_by_time
 
 Rows = Mapping[str, Sequence[Row]]

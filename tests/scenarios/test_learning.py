@@ -29,9 +29,9 @@ from core.registry.bundle import Aliases
 from core.sample import SampleCase, sample_cases
 from core.settings import Settings
 from core.values import Case, Suggestion, Turn
-from training.comparison import compare_live
-from training.metrics import Estimate, bootstrap_interval
-from training.rankings import score_rankings
+from training.evaluation.metrics import Estimate, bootstrap_interval
+from training.evaluation.rankings import score_rankings
+from training.schedule.comparison import compare_live
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 

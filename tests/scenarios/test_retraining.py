@@ -17,7 +17,7 @@ from core.store import Store
 from core.store.leadership import SCHEDULER
 from tests.scenarios.conftest import said
 from tests.training.told import Told
-from training.schedule import Schedule, Training
+from training.schedule.scheduler import Schedule, Training
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "tests.training.fake_aitl")

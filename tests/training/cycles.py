@@ -29,7 +29,7 @@ from core.settings import Settings
 from core.store import Store
 from training.bench.desk import BenchClock, Desk
 from training.cycle import CycleOptions, Workshop, run_cycle
-from training.evaluate import EvaluationOptions
+from training.evaluation.evaluate import EvaluationOptions
 from training.parts import RECIPES, Recipe, Workbench
 from training.trainers.ranker import RankerOptions, train_ranker
 

@@ -9,7 +9,7 @@ from core.knowledge.generation import IndexGeneration
 from core.values import Article
 from training.datasets import completion_rows, data_hash, preference_rows, relevance_rows, unpaired_rows
 from training.examples import read_examples
-from training.screens import screen_of
+from training.lessons.screens import screen_of
 
 
 @pytest.fixture

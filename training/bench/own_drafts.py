@@ -23,9 +23,9 @@ from core.sample import SampleCase
 from core.solved_cases import question_of
 from core.suggest import FirstDraftsRanker, Suggester, draw_drafts, with_english_keywords
 from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN, Draft
-from training.metrics import Estimate, bootstrap_interval
-from training.ranking_rows import Row
-from training.screens import screen_of
+from training.evaluation.metrics import Estimate, bootstrap_interval
+from training.lessons.ranking_rows import Row
+from training.lessons.screens import screen_of
 from training.trainers.artefact import Job
 from training.trainers.ranker import train_ranker
 

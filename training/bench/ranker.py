@@ -28,8 +28,8 @@ from core.settings import Settings
 from core.values import SNIPPETS_SHOWN
 from training.bench.own_drafts import OwnDrafts, measure_own_drafts
 from training.bench.rated_replies import Rated, read_rated
-from training.metrics import Estimate, bootstrap_interval
-from training.ranking_rows import Row, preferred_shares
+from training.evaluation.metrics import Estimate, bootstrap_interval
+from training.lessons.ranking_rows import Row, preferred_shares
 from training.trainers.artefact import Job
 from training.trainers.ranker import train_ranker
 

@@ -22,8 +22,8 @@ from core.retrieval.rerank import KeepOrderReranker
 from core.retrieval.retriever import ConversationRetriever
 from core.settings import Settings
 from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN, Turn
-from training.ranking_rows import Row
-from training.screens import screen_of
+from training.lessons.ranking_rows import Row
+from training.lessons.screens import screen_of
 
 _STRONGEST = 5.0  # points of ten by which two mean ratings differ where a preference counts fully
 

@@ -25,8 +25,8 @@ from core.retrieval.blend import Blend
 from core.sample import sample_articles_dir
 from core.settings import Settings
 from core.values import SNIPPETS_RETRIEVED
-from training.agreement import rank_agreement
 from training.bench.retrieval import Query, read_queries, sample_queries
+from training.trainers.agreement import rank_agreement
 
 EXACT = "all 75, 256 tokens, 32 bits"
 

@@ -28,8 +28,8 @@ from core.settings import Settings
 from core.store import Store
 from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN, Turn
 from training.bench.baselines import Baselines
-from training.metrics import Estimate, bootstrap_interval
-from training.rankings import precision_cap, score_rankings
+from training.evaluation.metrics import Estimate, bootstrap_interval
+from training.evaluation.rankings import precision_cap, score_rankings
 
 Rank = Callable[[Sequence[Turn]], list[str]]
 

@@ -12,8 +12,8 @@ from core.commands.options import json_option
 from core.ending import ending_on_signals
 from core.program import Program
 from core.redaction.logs import log_to_stderr
-from training.rounds import EVERY_S, make_rounds
-from training.schedule import Schedule, Training
+from training.schedule.rounds import EVERY_S, make_rounds
+from training.schedule.scheduler import Schedule, Training
 
 
 @click.command()

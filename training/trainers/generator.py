@@ -39,13 +39,13 @@ from core.ports import DraftRequest
 from core.prompting import LONGEST_PROMPT, PROMPT_VERSION, Message, Style, prompt_messages
 from core.settings import Settings
 from training.errors import TooFewRows, TooManyDropped, TrainingFailed
-from training.generator_lessons import Ask, Lessons, Row, lessons_of
-from training.label_noise import MOST_NOISE, label_noise
-from training.selection import selected
+from training.lessons.generator_lessons import Ask, Lessons, Row, lessons_of
+from training.lessons.label_noise import MOST_NOISE, label_noise
+from training.lessons.selection import selected
+from training.lessons.weighted_draws import weighted_draws
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.base_model import Base
 from training.trainers.lora import Course, Recipe, copy_adapter, run_courses
-from training.weighted_draws import weighted_draws
 
 MOST_DROPPED = 0.05
 _TRIES = 3

@@ -36,10 +36,10 @@ from core.ports import Embedder
 from core.response_ranker.features import FEATURES
 from core.response_ranker.ranker import RankerWeights
 from core.shared_embedder import SharedEmbedder
-from training.corrections import correction_rows
 from training.errors import TooFewRows, TooManyDropped
-from training.metrics import bootstrap_interval
-from training.ranking_rows import Floats, Row, described_rows, drafts_in
+from training.evaluation.metrics import bootstrap_interval
+from training.lessons.corrections import correction_rows
+from training.lessons.ranking_rows import Floats, Row, described_rows, drafts_in
 from training.trainers.artefact import Artefact, Job, Made, Stopped, write_artefact
 
 _CHECKPOINT = "features.npz"

@@ -26,12 +26,12 @@ from core.adapters.sentence_transformers import folder_hash
 from core.adapters.torch_cpu import set_up_torch
 from core.retrieval.blend import CANDIDATES, Blend
 from core.values import SNIPPETS_RETRIEVED
-from training.agreement import Agreement, rank_agreement
-from training.blending import Fitted, JudgedList, fit_blend
 from training.errors import TooFewRows
+from training.lessons.selection import selected
 from training.negatives import Judged, Question, Row, judged_questions
-from training.selection import selected
+from training.trainers.agreement import Agreement, rank_agreement
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
+from training.trainers.blending import Fitted, JudgedList, fit_blend
 from training.trainers.pairwise_loss import make_pairwise_loss
 from training.trainers.steps import encoder_arguments, prepare_work, run_steps
 

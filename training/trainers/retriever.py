@@ -26,10 +26,10 @@ import numpy as np
 from core.adapters.sentence_transformers import SentenceTransformerEmbedder, folder_hash, write_precision
 from core.adapters.torch_cpu import set_up_torch
 from core.values import SNIPPETS_RETRIEVED
-from training.agreement import Agreement, rank_agreement
 from training.errors import TooFewRows
+from training.lessons.selection import selected
 from training.negatives import Question, Questions, Row, judged_questions
-from training.selection import selected
+from training.trainers.agreement import Agreement, rank_agreement
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.ranking_loss import NOTHING, make_ranking_loss, row_label
 from training.trainers.steps import encoder_arguments, prepare_work, run_steps

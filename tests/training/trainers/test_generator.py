@@ -23,8 +23,8 @@ from core.settings import Settings
 from core.values import Snippet
 from tests.tiny_models import save_tiny_model
 from training.errors import TooFewRows, TooManyDropped, TrainingFailed
-from training.generator_lessons import lessons_of
-from training.screens import request_of
+from training.lessons.generator_lessons import lessons_of
+from training.lessons.screens import request_of
 from training.trainers.artefact import Artefact, Job, Stopped, read_artefact
 from training.trainers.generator import GeneratorOptions, generator_base, train_generator
 

@@ -11,7 +11,7 @@ from core.response_ranker.ranker import load_ranker
 from core.shared_embedder import SharedEmbedder
 from core.suggest import FirstDraftsRanker
 from training.errors import TooFewRows, TooManyDropped
-from training.ranking_rows import preferred_shares
+from training.lessons.ranking_rows import preferred_shares
 from training.trainers.artefact import Job, Stopped, read_artefact
 from training.trainers.ranker import RankerOptions, train_ranker
 

@@ -1,0 +1,46 @@
+"""How much a reranker's logits weigh: fitted on questions it did not learn from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from training.trainers.blending import JudgedList, fit_blend
+
+DRAW = np.random.default_rng(0)
+
+
+def lists(knows_first, knows_logit, count=60):
+    """Questions with two helpful and four irrelevant snippets; both scores are noise, shifted where helpful."""
+    made = []
+    for _ in range(count):
+        helpful = np.array([1.0, 1.0, 0.0, 0.0, 0.0, 0.0])
+        first, logits = (DRAW.normal(size=6) + knows * helpful for knows in (knows_first, knows_logit))
+        made.append(JudgedList(first.tolist(), logits.tolist(), (2 * helpful - 1).tolist()))
+    return made
+
+
+def test_a_reranker_that_knows_something_gets_a_weight_and_the_blend_is_right_more_often():
+    fitted = fit_blend(lists(knows_first=1.0, knows_logit=1.0))
+
+    assert 0.3 < fitted.weight < 1.0  # half of about 1
+    assert fitted.accuracy_after > fitted.accuracy_before + 0.03
+    assert fitted.questions == 60
+
+
+def test_a_reranker_that_knows_nothing_leaves_the_first_stages_order():
+    weights = [fit_blend(lists(knows_first=1.0, knows_logit=0.0)).weight for _ in range(20)]
+
+    assert sorted(weights)[14] == 0.0  # one in ten may look a little better by chance
+    assert max(weights) < 0.5
+
+
+def test_a_reranker_that_is_wrong_is_not_listened_to():
+    fitted = fit_blend(lists(knows_first=1.0, knows_logit=-1.0))
+
+    assert fitted.weight == 0.0
+    assert fitted.accuracy_after == fitted.accuracy_before
+
+
+def test_one_question_is_not_enough_to_fit_anything():
+    assert fit_blend(lists(1.0, 5.0, count=1)).weight == 0.0
+    assert fit_blend([]).accuracy_before == 0.5

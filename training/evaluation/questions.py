@@ -1,0 +1,145 @@
+"""What bundles are measured on: later cases as they were asked, with what is known to be right about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.annotations import Adoption, MissingKnowledge, Preference
+from core.ports import DraftRequest
+from core.values import Case, Draft, Slot, Snippet, Suggestion, Turn
+from training.datasets import relevance_rows
+from training.evaluation.rankings import RIGHT
+from training.examples import Example
+from training.lessons.gaps import gap_rows
+
+# Labels that the judge left less of than this may teach a little, but measure nothing.
+LIGHTEST = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One suggestion's conversation. `labels`: by snippet id, only of what is still in the knowledge base.
+
+    `reply`: what was sent in the end, None where nothing was.
+    """
+
+    id: str  # of the suggestion
+    case: Case  # with the turns as they were
+    labels: Mapping[str, float]
+    reply: str | None
+
+    @property
+    def right(self) -> frozenset[str]:
+        """The snippets that are known to help."""
+        return frozenset(one for one, label in self.labels.items() if label >= RIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A held-out preference: two drafts in the order in which the generator made them, and the place preferred."""
+
+    case_id: str
+    request: DraftRequest
+    drafts: tuple[Draft, Draft]
+    preferred: int  # 0 or 1
+
+
+def questions_of(examples: Iterable[Example], snippets: Sequence[Snippet]) -> list[Question]:
+    """One per suggestion about whose snippets something is known, or to which a reply was sent.
+
+    `snippets`: the knowledge base as it is now.
+    """
+    current = frozenset(one.id for one in snippets)
+    return [
+        Question(suggestion.id, _as_asked(example.case, suggestion.turns), labels, reply)
+        for example in examples
+        for suggestion in example.suggestions.values()
+        if not suggestion.forgotten
+        for labels in [_labels(example, suggestion.id, current, snippets)]
+        for reply in [_reply(example, suggestion.id)]
+        if labels or reply
+    ]
+
+
+def choices_of(examples: Iterable[Example]) -> list[Choice]:
+    """One per preference with a direction."""
+    return [
+        _choice(example, example.suggestions[said.suggestion_id], said.chosen_slot)
+        for example in examples
+        for said in example.said
+        if isinstance(said, Preference) and said.chosen_slot and said.suggestion_id and said.weight >= LIGHTEST
+        if not example.suggestions[said.suggestion_id].forgotten
+    ]
+
+
+def answered_right(examples: Iterable[Example]) -> dict[str, tuple[str, ...]]:
+    """By suggestion id: the snippets that helped with a question whose draft was adopted, of those on the screen."""
+    right: dict[str, tuple[str, ...]] = {}
+    for example in examples:
+        for suggestion in example.suggestions.values():
+            shown = {one.snippet.id for one in suggestion.shown}
+            adopted = any(
+                isinstance(said, Adoption)
+                and said.suggestion_id == suggestion.id
+                and said.decision in ("as_is", "edited")
+                for said in example.said
+            )
+            helped = [one for one, label in _labels(example, suggestion.id, shown).items() if label >= RIGHT]
+            if adopted and helped:
+                right[suggestion.id] = tuple(helped)
+    return right
+
+
+def frozen_question(case: Case, suggestion: Suggestion, right: Iterable[str]) -> Question:
+    """A question that was answered right once, from these snippets."""
+    return Question(suggestion.id, _as_asked(case, suggestion.turns), dict.fromkeys(right, 1.0), None)
+
+
+def _labels(
+    example: Example, suggestion_id: str, among: Collection[str], snippets: Sequence[Snippet] = ()
+) -> dict[str, float]:
+    """By snippet id: what was marked and cited, and what a report says should have been found."""
+    said = tuple(said for said in example.said if said.suggestion_id == suggestion_id)
+    of_it = Example(example.case, {suggestion_id: example.suggestions[suggestion_id]}, said)
+    rows = relevance_rows([of_it])
+    if any(isinstance(one, MissingKnowledge) for one in said):
+        rows = [*gap_rows([of_it], snippets), *rows]
+    return {row["snippet_id"]: row["label"] for row in rows if row["snippet_id"] in among and row["weight"] >= LIGHTEST}
+
+
+def _reply(example: Example, suggestion_id: str) -> str | None:
+    sent = [
+        said.final
+        for said in example.said
+        if isinstance(said, Adoption) and said.suggestion_id == suggestion_id and said.final
+    ]
+    return sent[-1] if sent else None
+
+
+def _as_asked(case: Case, turns: Sequence[Turn]) -> Case:
+    return Case(
+        id=case.id,
+        team=case.team,
+        channel=case.channel,
+        thread_ts=case.thread_ts,
+        author=case.author,
+        turns=tuple(turns),
+        status=case.status,
+        created_at=case.created_at,
+    )
+
+
+def _choice(example: Example, suggestion: Suggestion, chosen: Slot) -> Choice:
+    request = DraftRequest(suggestion.turns, suggestion.query, suggestion.shown, suggestion.similar, seed=0)
+    order = _as_made(suggestion)
+    first, second = (suggestion.candidate(slot) for slot in order)
+    drafts = tuple(Draft(one.text, one.style, one.source, one.report, one.solved_case_id) for one in (first, second))
+    return Choice(example.case.id, request, (drafts[0], drafts[1]), order.index(chosen))
+
+
+def _as_made(suggestion: Suggestion) -> list[Slot]:
+    """The slots in the order in which their drafts were made, where that was recorded."""
+    record = suggestion.parameters.get("drafts")
+    made: list[Slot] = [one["slot"] for one in record if one.get("slot")] if isinstance(record, list) else []
+    return made if len(made) == 2 else [one.slot for one in suggestion.candidates]

@@ -1,0 +1,1 @@
+"""What rows of clicks teach each trainer: pure functions over the data sets' rows."""
