@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,11 +83,20 @@ def _meaning(screen: Screen, reply: Reply) -> dict[str, float]:
         values[f"{name}_first"] = float(column[0])
         values[f"{name}_believed"] = float(belief @ column)
         values[f"{name}_most"] = float(column.max())
-    rests_on = int(np.argmax([one["similar"] + one["said"] for one in near])) if near else 0
+    rests_on = _rests_on(near) if near else 0
     values["rests_on_belief"] = float(belief[rests_on])
     values["rests_on_first"] = float(rests_on == 0)
     values["rests_on_leaning"] = near[rests_on]["agrees"] if near else 0.0
     return values
+
+
+def supporting_place(screen: Screen, reply: Reply) -> int:
+    """Which passage says most of what the reply says: its place on the screen, -1 where there is none."""
+    return _rests_on([_near(one, reply) for one in screen.passages]) if screen.passages else -1
+
+
+def _rests_on(near: Sequence[Mapping[str, float]]) -> int:
+    return int(np.argmax([one["similar"] + one["said"] for one in near]))
 
 
 _NEAR = ("similar", "similar_mean", "said", "covered", "agrees", "figures", "named")

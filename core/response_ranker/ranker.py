@@ -19,7 +19,14 @@ from numpy.typing import NDArray
 
 from core.errors import ModelUnavailable
 from core.ports import DraftRequest, Embedder, Ranker
-from core.response_ranker.features import FEATURES, features, read_reply, sentences_to_embed
+from core.response_ranker.features import (
+    FEATURES,
+    Reply,
+    features,
+    read_reply,
+    sentences_to_embed,
+    supporting_place,
+)
 from core.response_ranker.screen import read_screen
 from core.values import Draft
 
@@ -89,14 +96,28 @@ class LearnedRanker:
 def describe(request: DraftRequest, drafts: Sequence[Draft], embedder: Embedder) -> NDArray[np.float64]:
     """The features of each draft: shape (len(drafts), len(FEATURES)). `drafts` is not empty."""
     screen = read_screen(request, embedder)
-    cut = [sentences_to_embed(draft.text) for draft in drafts]
+    replies = _read([draft.text for draft in drafts], embedder)
+    return np.stack([features(screen, draft, reply) for draft, reply in zip(drafts, replies, strict=True)])
+
+
+def supporting_places(request: DraftRequest, texts: Sequence[str], embedder: Embedder) -> list[int]:
+    """For each reply the place, in what is shown, of the snippet that it most likely rests on; nothing shown gives -1.
+
+    Cited or not: what it says is compared with what the snippets say.
+    """
+    screen = read_screen(request, embedder)
+    return [supporting_place(screen, reply) for reply in _read(texts, embedder)]
+
+
+def _read(texts: Sequence[str], embedder: Embedder) -> list[Reply]:
+    """All sentences of all replies are embedded in one batch."""
+    cut = [sentences_to_embed(text) for text in texts]
     vectors = embedder.embed([claim for _, claims in cut for claim in claims])
-    rows, start = [], 0
-    for draft, (sentences, claims) in zip(drafts, cut, strict=True):
-        reply = read_reply(draft.text, sentences, claims, vectors[start : start + len(claims)])
-        rows.append(features(screen, draft, reply))
+    replies, start = [], 0
+    for text, (sentences, claims) in zip(texts, cut, strict=True):
+        replies.append(read_reply(text, sentences, claims, vectors[start : start + len(claims)]))
         start += len(claims)
-    return np.stack(rows)
+    return replies
 
 
 def load_ranker(folder: Path, embedder: Embedder) -> LearnedRanker:

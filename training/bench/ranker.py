@@ -15,28 +15,28 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
 from core.bootstrap import make_suggester, open_store
 from core.clock import utc_now
 from core.ingest_command import ingest_paths
+from core.knowledge_base import make_embedder, make_retriever
+from core.ports import Embedder
 from core.response_ranker.ranker import load_ranker
 from core.sample import sample_articles_dir, sample_cases
 from core.settings import Settings
-from core.values import SNIPPETS_SHOWN
 from training.bench.own_drafts import OwnDrafts, measure_own_drafts
-from training.bench.rated_replies import Rated, read_rated
-from training.evaluation.metrics import Estimate, bootstrap_interval
-from training.lessons.ranking_rows import Row, preferred_shares
+from training.bench.pairwise import longer_wins, pairwise_accuracy
+from training.bench.rated_replies import Rated, article_lines, rate, read_pairs
+from training.evaluation.metrics import Estimate
 from training.trainers.artefact import Job
 from training.trainers.ranker import train_ranker
 
 
 @dataclass(frozen=True, slots=True)
 class RatedOutcome:
-    """Pairwise accuracy on the pairs that were left out: in all, and by where the search put a right passage.
+    """Pairwise accuracy on the pairs that were left out: in all, and by kind of pair (training/bench/pairwise.py).
 
     `left_out_in_training`: the same on the training pairs, each scored without its conversation.
     """
@@ -48,36 +48,17 @@ class RatedOutcome:
     seconds: float
 
 
-def measure_rated(rated: Rated, embedder: Any, split: str, folder: Path) -> RatedOutcome:
-    """Learn from the other splits, score this one."""
-    train = [row for row, one in zip(rated.rows, rated.splits, strict=True) if one != split]
-    asked = [(row, at) for row, one, at in zip(rated.rows, rated.splits, rated.places, strict=True) if one == split]
-    artefact = train_ranker(train, embedder, Job(folder / "ranker", parent=0, data_hash=split))
-    rows = [row for row, _ in asked]
-    shares = preferred_shares(load_ranker(artefact.folder, embedder), rows)
-    where = {
-        "all": [True for _ in asked],
-        "a right passage comes first": [at == 1 for _, at in asked],
-        f"it is among the {SNIPPETS_SHOWN}": [1 < at <= SNIPPETS_SHOWN for _, at in asked],
-        "it is not shown": [at == 0 or at > SNIPPETS_SHOWN for _, at in asked],
-    }
+def measure_rated(rated: Sequence[Rated], later: Sequence[Rated], embedder: Embedder, folder: Path) -> RatedOutcome:
+    """Learn from the first, score the others."""
+    train = [one.row for one in rated]
+    artefact = train_ranker(train, embedder, Job(folder / "ranker", parent=0, data_hash=f"{len(train)} rated"))
     return RatedOutcome(
         learned_from=len(train),
-        accuracy={name: _estimate(shares, rows, those) for name, those in where.items() if any(those)},
-        longer_wins=_estimate([_longer(row) for row in rows], rows, where["all"]),
+        accuracy=pairwise_accuracy(load_ranker(artefact.folder, embedder), later),
+        longer_wins=longer_wins(later),
         left_out_in_training=artefact.manifest["metrics"]["accuracy"],
         seconds=artefact.manifest["seconds"],
     )
-
-
-def _longer(row: Row) -> float:
-    longer = len(row["chosen"]) - len(row["rejected"])
-    return 0.5 if not longer else float(longer > 0)
-
-
-def _estimate(values: Sequence[float], rows: Sequence[Row], those: Sequence[bool]) -> Estimate:
-    picked = [(value, row["case_id"]) for value, row, this in zip(values, rows, those, strict=True) if this]
-    return bootstrap_interval([value for value, _ in picked], [case for _, case in picked])
 
 
 @click.command()
@@ -104,10 +85,20 @@ def main(directory: Path | None, split: str, sample: bool, limit: int | None, ou
 
 
 def _rated(directory: Path, split: str, folder: Path) -> RatedOutcome:
-    rated, embedder = read_rated(directory, folder / f"home-{directory.name}")
-    if split not in rated.splits:
+    pairs = read_pairs(directory)
+    if split not in {one.split for one in pairs}:
         raise click.UsageError(f"There is no preference in split {split!r}.")
-    return measure_rated(rated, embedder, split, folder)
+    home = folder / f"home-{directory.name}"
+    home.mkdir(parents=True, exist_ok=True)
+    settings = Settings.from_environment({"AITL_HOME": str(home)})
+    articles = home / "articles.jsonl"
+    articles.write_text("".join(article_lines(directory)), "utf-8")
+    with open_store(settings) as store:
+        embedder = make_embedder(settings)
+        ingest_paths([articles], settings, store, embedder)
+        retriever = make_retriever(settings, store.knowledge, embedder)
+        known, later = ([one for one in pairs if (one.split == split) == asked] for asked in (False, True))
+        return measure_rated(rate(known, retriever, embedder), rate(later, retriever, embedder), embedder, folder)
 
 
 def _own_drafts(limit: int | None, folder: Path) -> OwnDrafts:

@@ -67,6 +67,8 @@ def test_it_learns_from_the_other_splits_and_says_where_a_right_passage_stood(da
     assert results["learned_from"] == 10
     assert results["accuracy"]["all"]["n"] == 2
     assert results["accuracy"]["a right passage comes first"]["value"] == 1.0
+    kinds = ("both rest on the same passage", "they rest on different ones")
+    assert sum(results["accuracy"][kind]["n"] for kind in kinds if kind in results["accuracy"]) == 2
     assert results["longer_wins"]["value"] in (0.0, 0.5, 1.0)
     assert json.loads((out / "ranker.json").read_text()) == results
 
