@@ -6,14 +6,13 @@ All data sets are made from these, so that one rule decides for all of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.annotations import Adoption, Annotation
 from core.store.store import Store
 from core.values import Case, Suggestion
-from training.agents import Key, weighed, weights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +31,10 @@ class Example:
 
 @dataclass(slots=True)
 class Examples:
-    """Examples in the order of their cases; `excluded` counts what may not teach, by reason.
-
-    `weighs_less`: by agent and kind, what is left of the weight of those whose word counts less than another's.
-    """
+    """Examples in the order of their cases; `excluded` counts what may not teach, by reason."""
 
     examples: list[Example] = field(default_factory=list)
     excluded: Counter[str] = field(default_factory=Counter)
-    weighs_less: Mapping[Key, float] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Example]:
         return iter(self.examples)
@@ -49,7 +44,10 @@ class Examples:
 
 
 def read_examples(store: Store, until: datetime | None = None) -> Examples:
-    """Every case about which something was said, oldest first; what was said after `until` does not exist yet."""
+    """Every case about which something was said, oldest first, each word with the weight that the judge gave it.
+
+    What was said after `until` does not exist yet.
+    """
     found = Examples()
     for case_id in store.cases.ids():
         said = [
@@ -64,8 +62,6 @@ def read_examples(store: Store, until: datetime | None = None) -> Examples:
         suggestions = _suggestions(store, taught)
         if taught:
             found.examples.append(Example(case, suggestions, taught))
-    found.weighs_less = weights_of([one for example in found for one in example.said])
-    found.examples = [replace(one, said=weighed(one.said, found.weighs_less)) for one in found]
     return found
 
 

@@ -65,7 +65,7 @@ def make_plan(store: Store) -> Plan:
         rows={kind: {"train": len(train[kind]), "held_out": len(held_out[kind])} for kind in train},
         agents=dict(Counter(said.agent_id for example in found for said in example.said)),
         excluded=dict(found.excluded),
-        weighs_less=_by_agent(found.weighs_less),
+        weighs_less=_by_agent(split.weighs_less),
         leaked=split.leaked,
         hash=data_hash(train),
     )

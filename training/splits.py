@@ -1,16 +1,19 @@
 """What is learned from and what it is measured on: split by case and by time, and nothing leaks.
 
 The latest cases are held out, because a model is used on cases that come after those it learned from. A case whose
-words stood in the held-out part already (the same customer asking again, a form letter) leaves the training part.
+words stood in the held-out part already (the same customer asking again, a form letter) leaves the training part. How
+much an agent's word weighs in training is estimated from the training part alone; what is measured on is weighed by all
+that is known of the agents, which is more, and teaches nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from core.words import content_stems, coverage
+from training.agents import Key, weighed, weights_of
 from training.examples import Example
 
 # Jaccard overlap of content stems from which two questions count as the same.
@@ -19,11 +22,15 @@ SAME = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """`leaked`: how many cases left the training part because the held-out part holds the same question."""
+    """`leaked`: how many cases left the training part because the held-out part holds the same question.
+
+    `weighs_less`: by agent and kind, what is left of the weight in training of those whose word counts less.
+    """
 
     train: tuple[Example, ...]
     held_out: tuple[Example, ...]
     leaked: int
+    weighs_less: Mapping[Key, float] = field(default_factory=dict)
 
 
 def split_by_time(examples: Sequence[Example], held_out_share: float = 0.2) -> Split:
@@ -34,13 +41,23 @@ def split_by_time(examples: Sequence[Example], held_out_share: float = 0.2) -> S
     ordered = sorted(examples, key=lambda one: (one.case.created_at, one.case.id))
     count = round(len(ordered) * held_out_share) if len(ordered) > 1 else 0
     if not count:
-        return Split(tuple(ordered), (), 0)
+        return _weighed(ordered, [], ordered)
     held_out = ordered[-count:]
     cut = held_out[0].case.created_at
     before = [one for one in ordered[:-count] if max(said.created_at for said in one.said) < cut]
     seen = Questions(one.case.text for one in held_out)
     train = [one for one in before if not seen.has_one_like(one.case.text)]
-    return Split(tuple(train), tuple(held_out), len(ordered) - count - len(train))
+    return _weighed(train, held_out, ordered)
+
+
+def _weighed(train: Sequence[Example], held_out: Sequence[Example], everything: Sequence[Example]) -> Split:
+    of_train, of_all = (weights_of([said for one in some for said in one.said]) for some in (train, everything))
+    return Split(
+        tuple(replace(one, said=weighed(one.said, of_train)) for one in train),
+        tuple(replace(one, said=weighed(one.said, of_all)) for one in held_out),
+        leaked=len(everything) - len(held_out) - len(train),
+        weighs_less=of_train,
+    )
 
 
 class Questions:

@@ -7,9 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.annotations import Preference, Relevance
-from core.judge.ruling import Ruling
 from training.agents import weighed, weights_of
-from training.examples import read_examples
 
 NINE = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
@@ -86,19 +84,3 @@ def test_in_a_small_team_or_a_small_heap_nobody_is_capped():
     assert weights_of(three) == {}
     assert weights_of(few) == {}
     assert weights_of([]) == {}
-
-
-def test_what_teaches_is_weighed_and_says_so(new_world, store, watch):
-    for number in range(25):
-        world = new_world(f"{number + 5}.0")
-        watch.advance(60)
-        for agent in ("U_ANN", "U_BOB", "U_CEM", "U_EVE"):
-            slot = "ab"[(number + (agent == "U_EVE")) % 2]
-            said = world.feedback.prefer(world.suggestion.id, agent, f"{slot}2", "button", f"{agent}{number}")
-            store.rulings.add(said.id, Ruling("accepted", 1.0), "test")
-
-    examples = read_examples(store)
-
-    assert examples.weighs_less == {("U_EVE", "preference"): pytest.approx(0.1)}
-    weights = {one.agent_id: round(one.weight, 3) for one in examples.examples[0].said}
-    assert weights == {"U_ANN": 1.0, "U_BOB": 1.0, "U_CEM": 1.0, "U_EVE": 0.1}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +27,49 @@ def example(number: int, text: str | None = None, last_word_h: float = 0.0) -> E
         created_at=opened + timedelta(hours=last_word_h), latency_s=9.0, source="button", chosen_slot="a", strength=2,
     )  # fmt: skip
     return Example(case, {}, (said,))
+
+
+TOPICS = ("refund", "deposit", "dog", "wifi", "key", "tax", "towel", "garage", "kitchen", "garden")
+
+
+def asked_of_four(number: int, eve_contradicts: bool) -> Example:
+    """A case about which four agents say which draft is better; all alike, or Eve the opposite."""
+    one = example(0, f"The {TOPICS[number % 10]} {TOPICS[number // 10]} matter")
+    opened = NINE + timedelta(hours=number)
+    said = [
+        one.said[0].model_copy(
+            update={
+                "id": f"ann_{agent}_{number}",
+                "suggestion_id": f"sug_{number}",
+                "agent_id": agent,
+                "created_at": opened,
+                "chosen_slot": "ab"[(number + (agent == "U_EVE" and eve_contradicts)) % 2],
+            }
+        )
+        for agent in ("U_ANN", "U_BOB", "U_CEM", "U_EVE")
+    ]
+    return Example(replace(one.case, id=f"case_{number}", created_at=opened), {}, tuple(said))
+
+
+def weights(examples, agent):
+    return {round(said.weight, 2) for one in examples for said in one.said if said.agent_id == agent}
+
+
+def test_who_contradicts_the_others_in_training_weighs_less_in_both_parts():
+    split = split_by_time([asked_of_four(n, eve_contradicts=True) for n in range(50)])
+
+    assert split.weighs_less == {("U_EVE", "preference"): pytest.approx(0.1)}
+    assert (weights(split.train, "U_EVE"), weights(split.train, "U_ANN")) == ({0.1}, {1.0})
+    assert weights(split.held_out, "U_EVE") == {0.1}
+
+
+def test_what_is_said_of_held_out_cases_changes_no_weight_in_training():
+    split = split_by_time([asked_of_four(n, eve_contradicts=n >= 25) for n in range(50)], held_out_share=0.5)
+
+    assert split.weighs_less == {}
+    assert weights(split.train, "U_EVE") == {1.0}
+    (measured,) = weights(split.held_out, "U_EVE")
+    assert measured < 0.5
 
 
 def numbers(examples):
