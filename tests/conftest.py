@@ -23,10 +23,12 @@ from sqlalchemy import Engine, text
 
 from bot.sandbox import Sandbox
 from core.feedback import Feedback
+from core.knowledge.generation import IndexGeneration
 from core.redaction import redact
 from core.store import Store, make_engine, upgrade
 from core.store.tables import Table
 from core.values import (
+    Article,
     Candidate,
     Case,
     CheckReport,
@@ -241,6 +243,15 @@ class World:
         self.store.suggestions.retire(latest.id, "superseded")
         self.store.suggestions.mark_posted(stored.id, self.case.channel, f"{number}.9", self.clock())
         return stored
+
+
+def publish(store: Store, *numbers: int) -> None:
+    """The knowledge base is the articles with these numbers now, each with its one snippet; the others are retired."""
+    known = {article.id for article in store.knowledge.current_articles()}
+    articles = [Article(f"article-{n}", 1, f"Article {n}", None, "Text.", f"hash-{n}", "here") for n in numbers]
+    index = IndexGeneration(f"gen-{next(_NUMBERS)}", "minilm", "here", len(numbers))
+    gone = sorted(known - {article.id for article in articles})
+    store.knowledge.publish(articles, gone, [snippet(n) for n in numbers], index)
 
 
 def a_suggestion(case: Case, at: datetime) -> Suggestion:

@@ -34,6 +34,7 @@ from training.evaluation.questions import (
     Question,
     answered_right,
     choices_of,
+    count_gone,
     frozen_question,
     questions_of,
 )
@@ -155,6 +156,7 @@ class _Asked:
     questions: list[Question]
     choices: list[Choice]
     frozen: list[Question]
+    gone: int  # questions whose right answers have all left the knowledge base
 
 
 class _Run:
@@ -188,6 +190,7 @@ class _Run:
         evaluation = self._evaluated(candidate, asked)
         decision = self._decision(evaluation, trained, asked)
         measured = measures(evaluation, trained, self._shop.options.fewest_cases)
+        measured["questions"] = {"asked": len(asked.questions), "no_answer_left": asked.gone}
         if decision.verdict == "insufficient data":
             return skipped(decision.reason, data.counts(), left_out) | measured
         new = NewBundle(
@@ -245,12 +248,21 @@ class _Run:
         return refs, left_out
 
     def _asked(self, data: _Data) -> _Asked:
-        questions = questions_of(data.split.held_out, self._store.knowledge.current_snippets())
-        right = answered_right(data.split.train)
+        snippets = self._store.knowledge.current_snippets()
+        self._freeze(answered_right(data.split.train), frozenset(one.id for one in snippets))
+        held_out = data.split.held_out
+        return _Asked(
+            questions_of(held_out, snippets), choices_of(held_out), self._frozen(), count_gone(held_out, snippets)
+        )
+
+    def _freeze(self, right: Mapping[str, Sequence[str]], current: frozenset[str]) -> None:
+        """Some more of what was answered right; those that nothing answers any more leave their place to others."""
+        known = self._store.frozen.all()
+        new = {one: [snippet for snippet in right[one] if snippet in current] for one in right if one not in known}
         # In an order that has nothing to do with time or place: they stand for all.
-        drawn = sorted(right, key=lambda one: hashlib.sha256(one.encode()).hexdigest())[:FROZEN_AT_ONCE]
-        self._store.frozen.add({one: right[one] for one in drawn}, FROZEN_MOST)
-        return _Asked(questions, choices_of(data.split.held_out), self._frozen())
+        drawn = sorted(filter(new.get, new), key=lambda one: hashlib.sha256(one.encode()).hexdigest())[:FROZEN_AT_ONCE]
+        gone = sum(current.isdisjoint(snippet_ids) for snippet_ids in known.values())
+        self._store.frozen.add({one: new[one] for one in drawn}, FROZEN_MOST + gone)
 
     def _frozen(self) -> list[Question]:
         """Those that still have their words, and a right snippet in the knowledge base."""

@@ -82,6 +82,12 @@ class Rulings:
             row = _latest(session, annotation_id)
             return None if row is None else _ruling(row)
 
+    def is_by_person(self, annotation_id: str) -> bool:
+        """Whether a person has decided about it, for good."""
+        with self._database.reading() as session:
+            row = _latest(session, annotation_id)
+            return row is not None and row.by_person
+
     def _decide(self, session: Session, annotation_id: str, may_teach: bool, by: str) -> None:
         ruling = Ruling("accepted", 1.0) if may_teach else Ruling("held", 0.0)
         self._store(session, annotation_id, ruling, by, by_person=True)

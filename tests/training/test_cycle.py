@@ -43,6 +43,12 @@ def test_a_better_bundle_is_registered_and_stands_beside_the_champion(after):
     assert home.store.cycles.latest()[0].ending == "registered"
 
 
+def test_what_was_asked_is_counted_and_none_of_it_lost_its_answer(after):
+    _, outcome = after
+
+    assert outcome["questions"] == {"asked": 16, "no_answer_left": 0}
+
+
 def test_its_lessons_are_earlier_than_everything_it_is_measured_on(after):
     home, _ = after
 

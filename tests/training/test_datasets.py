@@ -5,19 +5,16 @@ from __future__ import annotations
 import pytest
 
 from core.judge.judge import Judge
-from core.knowledge.generation import IndexGeneration
-from core.values import Article
+from tests.conftest import publish
 from training.datasets import completion_rows, data_hash, preference_rows, relevance_rows, unpaired_rows
-from training.examples import read_examples
+from training.examples import GONE, read_examples
 from training.lessons.screens import screen_of
 
 
 @pytest.fixture
 def taught(world, store, watch):
     """The world, its knowledge there, a minute after the drafts came."""
-    articles = [Article(f"article-{n}", 1, f"Article {n}", None, "Text.", f"hash-{n}", "here") for n in (1, 2, 3)]
-    snippets = [one.snippet for one in world.suggestion.shown]
-    store.knowledge.publish(articles, [], snippets, IndexGeneration("gen-1", "minilm", "here", 3))
+    publish(store, 1, 2, 3)
     watch.advance(60)
     return world
 
@@ -159,3 +156,43 @@ def test_the_hash_names_the_rows_whatever_their_order():
     assert data_hash({"sft": [one]}) != data_hash({"sft": [other]})
     assert data_hash({"sft": [one]}) != data_hash({"kto": [one]})
     assert len(data_hash({})) == 16
+
+
+def test_a_mark_on_what_was_retired_since_teaches_a_little_once_judged_or_not(taught, store, watch):
+    say(taught, "mark", 1, "helpful")
+    say(taught, "mark", 3, "irrelevant")
+    Judge(store).round()
+    publish(store, 3)
+
+    before = relevance_rows(read_examples(store))
+    watch.advance(60)
+    say(taught, "mark", 2, "irrelevant")  # now all of them are judged again
+    again = relevance_rows(examples_of(store))
+
+    assert {row["snippet_id"]: (row["label"], row["weight"]) for row in before} == {
+        "snip_1": (1.0, 0.3),
+        "snip_3": (0.0, 1.0),
+    }
+    assert {row["snippet_id"]: row["weight"] for row in again} == {"snip_1": 0.3, "snip_2": 0.3, "snip_3": 1.0}
+
+
+def test_a_reply_that_rests_on_what_was_retired_since_teaches_nothing_and_is_counted(taught, store):
+    say(taught, "adopt", "b")
+    assert len(completion_rows(examples_of(store))) == 1
+
+    publish(store, 1, 3)
+
+    found = read_examples(store)
+    assert (len(found), dict(found.excluded)) == (0, {GONE: 1})
+
+
+def test_a_reply_that_a_person_let_teach_teaches_whatever_was_retired(taught, store):
+    say(taught, "adopt", "b")
+    publish(store, 1, 3)
+    Judge(store).round()
+    assert len(read_examples(store)) == 0
+
+    (said,) = store.annotations.of_case(taught.case.id)
+    store.rulings.decide(said.id, True, "U_LEAD")
+
+    assert len(completion_rows(read_examples(store))) == 1

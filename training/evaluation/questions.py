@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.annotations import Adoption, MissingKnowledge, Preference
 from core.ports import DraftRequest
 from core.values import Case, Draft, Slot, Snippet, Suggestion, Turn
-from training.datasets import relevance_rows
+from training.datasets import Row, relevance_rows
 from training.evaluation.rankings import RIGHT
 from training.examples import Example
 from training.lessons.gaps import gap_rows
@@ -62,6 +62,19 @@ def questions_of(examples: Iterable[Example], snippets: Sequence[Snippet]) -> li
     ]
 
 
+def count_gone(examples: Iterable[Example], snippets: Sequence[Snippet]) -> int:
+    """How many suggestions nothing answers any more that is still in the knowledge base: they measure no search."""
+    current = frozenset(one.id for one in snippets)
+    helped = [
+        {row["snippet_id"] for row in rows if row["label"] >= RIGHT}
+        for example in examples
+        for suggestion in example.suggestions.values()
+        if not suggestion.forgotten
+        for rows in [_rows(example, suggestion.id, snippets)]
+    ]
+    return sum(bool(ids) and ids.isdisjoint(current) for ids in helped)
+
+
 def choices_of(examples: Iterable[Example]) -> list[Choice]:
     """One per preference with a direction."""
     return [
@@ -100,12 +113,17 @@ def _labels(
     example: Example, suggestion_id: str, among: Collection[str], snippets: Sequence[Snippet] = ()
 ) -> dict[str, float]:
     """By snippet id: what was marked and cited, and what a report says should have been found."""
+    rows = _rows(example, suggestion_id, snippets)
+    return {row["snippet_id"]: row["label"] for row in rows if row["snippet_id"] in among and row["weight"] >= LIGHTEST}
+
+
+def _rows(example: Example, suggestion_id: str, snippets: Sequence[Snippet]) -> list[Row]:
     said = tuple(said for said in example.said if said.suggestion_id == suggestion_id)
     of_it = Example(example.case, {suggestion_id: example.suggestions[suggestion_id]}, said)
     rows = relevance_rows([of_it])
     if any(isinstance(one, MissingKnowledge) for one in said):
-        rows = [*gap_rows([of_it], snippets), *rows]
-    return {row["snippet_id"]: row["label"] for row in rows if row["snippet_id"] in among and row["weight"] >= LIGHTEST}
+        return [*gap_rows([of_it], snippets), *rows]
+    return rows
 
 
 def _reply(example: Example, suggestion_id: str) -> str | None:

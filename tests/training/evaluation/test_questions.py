@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from core.judge.ruling import Ruling
-from tests.conftest import snippet
-from training.evaluation.questions import answered_right, choices_of, questions_of
+from tests.conftest import publish, snippet
+from training.evaluation.questions import answered_right, choices_of, count_gone, questions_of
 from training.examples import read_examples
 
 
 @pytest.fixture
 def said(world, store):
     """Two snippets marked, one draft adopted, one preferred; all accepted."""
+    publish(store, 1, 2, 3)
     world.feedback.mark(world.suggestion.id, "U1", 1, "helpful", "button", "k1")
     world.feedback.mark(world.suggestion.id, "U1", 3, "irrelevant", "button", "k2")
     world.feedback.prefer(world.suggestion.id, "U1", "b2", "button", "k3")
@@ -34,6 +35,26 @@ def test_what_left_the_knowledge_base_is_asked_of_nobody(said):
     [question] = questions_of(said, [snippet(3)])
 
     assert dict(question.labels) == {"snip_3": 0.0}
+
+
+def test_a_question_whose_right_answers_were_all_retired_is_not_searched_for_but_counted(said, world, store):
+    publish(store, 3)
+    now = read_examples(store).examples
+
+    [question] = questions_of(now, [snippet(3)])
+
+    assert (dict(question.labels), question.right, question.reply) == ({"snip_3": 0.0}, frozenset(), None)
+    assert count_gone(now, [snippet(3)]) == 1
+    assert count_gone(said, [snippet(n) for n in (2, 3)]) == 0
+    assert answered_right(now) == {}
+
+
+def test_a_question_that_nothing_is_known_to_answer_has_lost_nothing(world, store):
+    publish(store, 1, 2, 3)
+    world.feedback.mark(world.suggestion.id, "U1", 3, "irrelevant", "button", "k1")
+    store.rulings.add(store.annotations.by_key("k1").id, Ruling("accepted", 1.0), "checks")
+
+    assert count_gone(read_examples(store).examples, []) == 0
 
 
 def test_what_a_report_says_should_have_been_found_is_right_too(said, world, store):
