@@ -19,6 +19,7 @@ from core.registry.bundle import MODELS_FOLDER, PARTS, Part
 from core.settings import Settings
 from core.store.store import Store
 from training.cycle import Workshop, run_cycle
+from training.evaluation.measures import UNJUDGED
 from training.parts import Workbench
 from training.plan import Plan, make_plan
 from training.progress import drawn_bar
@@ -109,6 +110,9 @@ def _say(outcome: Mapping[str, Any], as_json: bool, code: int = 0) -> int:
     for part, values in outcome.get("parts", {}).items():
         if values:
             click.echo(f"{part:<10} {values['measure']}: {values['before']:.3f} before, {values['after']:.3f} after")
+    if UNJUDGED in outcome.get("facts", {}):
+        old, new = outcome["facts"][UNJUDGED]
+        click.echo(f"Of what is shown nobody has judged {old:.0%} before and {new:.0%} after.")
     for part, why in outcome.get("left_out", {}).items():
         click.echo(f"{part:<10} not trained: {why}")
     click.echo(outcome["reason"])

@@ -2,6 +2,21 @@
 
 Each trained part has a measure of its own: retriever and reranker nDCG@10, the response ranker pairwise accuracy, the
 generator helpfulness. Where several were trained, their rows are judged together, and each of them is a guard.
+
+Of a search only what a champion showed has labels, so every measure leans to one side. nDCG@10 of the judged snippets
+alone decides and guards; nDCG@10 with unjudged ones as wrong leans against the candidate, and only doubts. Simulated,
+40 times each, with 100 questions and two searches whose errors correlate by .9: how often the candidate was refused /
+shown on a fifth of the cases / shown on all.
+
+    true change of nDCG@10            a third of the eight marked           only cited snippets known
+                                   unjudged as wrong    decided now     unjudged as wrong    decided now
+    +0.13  better                      0 /  1 / 39       0 /  0 / 40        0 /  0 / 40       0 /  0 / 40
+     0.00  equal                      18 / 21 /  1       1 / 20 / 19        7 / 31 /  2       0 /  9 / 31
+    -0.14  worse                      40 /  0 /  0      28 / 12 /  0       40 /  0 /  0       0 / 40 /  0
+    -0.39  much worse                 40 /  0 /  0      40 /  0 /  0       40 /  0 /  0      40 /  0 /  0
+
+precision@8, recall@75 and MRR guard nothing: of judged snippets alone the first eight hold nearly all, whoever ranks
+them; of what the champion showed the champion has found everything.
 """
 
 from __future__ import annotations
@@ -10,29 +25,33 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from core.registry.bundle import Part
-from training.evaluation.evaluate import (
+from training.evaluation.evaluate import Evaluation
+from training.evaluation.gate import Decision, Scores, decide
+from training.evaluation.measures import (
     CHOICE,
     CITATIONS,
     CLOSENESS,
     HELPFULNESS,
     RANKING,
+    RANKING_OF_JUDGED,
     SLOWEST,
     WORDS,
-    Evaluation,
 )
-from training.evaluation.gate import Decision, Scores, decide
 
 # The first of these that enough cases have is what the part is judged by.
 MEASURES: Mapping[Part, tuple[str, ...]] = {
-    "retriever": (RANKING, CLOSENESS),
-    "reranker": (RANKING, CLOSENESS),
+    "retriever": (RANKING_OF_JUDGED, CLOSENESS),
+    "reranker": (RANKING_OF_JUDGED, CLOSENESS),
     "ranker": (CHOICE, CLOSENESS),
     "generator": (HELPFULNESS, CLOSENESS),
 }
-GUARDS = (RANKING, CHOICE, CITATIONS, HELPFULNESS, CLOSENESS)
+GUARDS = (RANKING_OF_JUDGED, CHOICE, CITATIONS, HELPFULNESS, CLOSENESS)
+# Leans against a candidate that finds other snippets: it may make nobody sure, and refuses nothing.
+DOUBTS = (RANKING,)
 # How a lead reads of it.
 IN_WORDS: Mapping[str, str] = {
-    RANKING: "how high the helpful snippets stand (nDCG@10)",
+    RANKING_OF_JUDGED: "how high the helpful ones stand among the judged snippets (nDCG@10)",
+    RANKING: "how high the helpful snippets stand where an unjudged one counts as wrong (nDCG@10)",
     CHOICE: "how often the preferred draft is put first (pairwise accuracy)",
     CITATIONS: "how many facts their citations support",
     HELPFULNESS: "how helpful the drafts are by the champion's ranker",
@@ -70,7 +89,8 @@ def verdict(
     apart = [one for name, one in evaluation.scores.items() if name in GUARDS and [*measured] != [name]]
     others = [_in_words(one) for one in apart]
     guards = [*others, *(one for name, of in slices.items() for one in _sliced(primary, name, of))]
-    return decide(primary, guards, margin=margin, fewest_cases=fewest_cases, vetoes=vetoes(evaluation))
+    doubts = [_in_words(evaluation.scores[name]) for name in DOUBTS if name in evaluation.scores]
+    return decide(primary, guards, margin=margin, fewest_cases=fewest_cases, vetoes=vetoes(evaluation), doubts=doubts)
 
 
 def vetoes(evaluation: Evaluation) -> list[str]:

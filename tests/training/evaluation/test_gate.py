@@ -91,3 +91,30 @@ def test_a_challenger_that_is_worse_by_the_margin_passes_in_about_one_of_twenty_
     )
 
     assert passed / 300 < 0.09  # 5 % nominal; three standard errors above
+
+
+def test_a_measure_that_leans_against_it_makes_a_better_challenger_unsure_and_says_so():
+    leaning = scores(-0.1, 400, name="nDCG@10", seed=1)
+
+    decision = decide(scores(0.10, 400), margin=0.03, fewest_cases=40, doubts=[leaning])
+
+    assert (decision.verdict, decision.share) == ("inconclusive", 0.2)
+    assert decision.reason.startswith(
+        "Not clear yet, so it is shown on a fifth of the cases: precision@8 changes by +0."
+    )
+    assert ", but nDCG@10 changes by -0." in decision.reason
+
+
+def test_a_leaning_measure_that_is_not_worse_changes_nothing():
+    equal, few = scores(0.0, 2000, seed=1), scores(-0.3, 10, seed=1)
+
+    assert decide(scores(0.10, 400), margin=0.03, fewest_cases=40, doubts=[equal, few]).verdict == "superior"
+
+
+def test_a_fall_that_no_leaning_explains_refuses():
+    far = scores(-0.3, 400, name="nDCG@10", seed=1)
+
+    decision = decide(scores(0.0, 2000), margin=0.03, fewest_cases=40, doubts=[far])
+
+    assert decision.verdict == "inferior"
+    assert decision.reason.startswith("Refused: nDCG@10 changes by -0.")

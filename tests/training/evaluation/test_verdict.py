@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from training.evaluation.evaluate import CHOICE, CITATIONS, CLOSENESS, HELPFULNESS, RANKING, SLOWEST, WORDS, Evaluation
+from training.evaluation.evaluate import Evaluation
 from training.evaluation.gate import Scores
+from training.evaluation.measures import (
+    CHOICE,
+    CITATIONS,
+    CLOSENESS,
+    HELPFULNESS,
+    RANKING,
+    RANKING_OF_JUDGED,
+    SLOWEST,
+    WORDS,
+)
 from training.evaluation.verdict import measure_of, verdict, vetoes
 
 CASES = [f"case_{n}" for n in range(40)]
@@ -22,10 +32,13 @@ def measured(*some: Scores, **facts: object) -> Evaluation:
 
 
 @pytest.mark.parametrize(
-    ("part", "name"), [("retriever", RANKING), ("reranker", RANKING), ("ranker", CHOICE), ("generator", HELPFULNESS)]
+    ("part", "name"),
+    [("retriever", RANKING_OF_JUDGED), ("reranker", RANKING_OF_JUDGED), ("ranker", CHOICE), ("generator", HELPFULNESS)],
 )
 def test_each_part_is_judged_by_its_own_measure(part, name):
-    evaluation = measured(scores(RANKING, 0.1), scores(CHOICE, 0.1), scores(HELPFULNESS, 0.1), scores(CLOSENESS, 0.1))
+    evaluation = measured(
+        scores(RANKING_OF_JUDGED, 0.1), scores(CHOICE, 0.1), scores(HELPFULNESS, 0.1), scores(CLOSENESS, 0.1)
+    )
 
     assert measure_of(part, evaluation, 20).name == name
 
@@ -39,14 +52,14 @@ def test_where_too_few_cases_have_the_measure_closeness_stands_in():
 
 
 def test_a_better_part_passes_and_the_reason_says_in_words_what_is_better():
-    decision = verdict(measured(scores(CHOICE, 0.1), scores(RANKING, 0.0)), ["ranker"], {}, margin=0.03)
+    decision = verdict(measured(scores(CHOICE, 0.1), scores(RANKING_OF_JUDGED, 0.0)), ["ranker"], {}, margin=0.03)
 
     assert (decision.verdict, decision.share) == ("superior", 1.0)
     assert decision.reason.startswith("Better: how often the preferred draft is put first (pairwise accuracy) changes")
 
 
 def test_one_part_that_gets_worse_refuses_all_of_them():
-    evaluation = measured(scores(RANKING, 0.3), scores(CHOICE, -0.2))
+    evaluation = measured(scores(RANKING_OF_JUDGED, 0.3), scores(CHOICE, -0.2))
 
     decision = verdict(evaluation, ["retriever", "ranker"], {}, margin=0.03)
 
@@ -55,7 +68,7 @@ def test_one_part_that_gets_worse_refuses_all_of_them():
 
 
 def test_several_parts_are_judged_together():
-    evaluation = measured(scores(RANKING, 0.1), scores(CHOICE, 0.2))
+    evaluation = measured(scores(RANKING_OF_JUDGED, 0.1), scores(CHOICE, 0.2))
 
     decision = verdict(evaluation, ["retriever", "ranker"], {}, margin=0.03)
 
@@ -71,7 +84,7 @@ def test_what_nobody_trained_is_still_a_guard():
 
 def test_a_language_that_gets_worse_refuses_what_is_better_on_the_whole():
     change = [0.3 if n % 2 else -0.1 + 0.001 * n for n in range(40)]
-    evaluation = measured(Scores(RANKING, [0.5] * 40, [0.5 + one for one in change], CASES))
+    evaluation = measured(Scores(RANKING_OF_JUDGED, [0.5] * 40, [0.5 + one for one in change], CASES))
     languages = {"language": lambda case: "de" if int(case.removeprefix("case_")) % 2 == 0 else "en"}
 
     decision = verdict(evaluation, ["retriever"], languages, margin=0.03)
@@ -104,3 +117,18 @@ def test_drafts_of_another_length_are_another_product(before, after, refused):
 @pytest.mark.parametrize(("before", "after", "refused"), [(0.5, 4.0, False), (8.0, 12.0, False), (4.0, 12.0, True)])
 def test_a_draft_may_take_longer_but_not_so_long_that_nobody_waits(before, after, refused):
     assert bool(vetoes(measured(facts={SLOWEST: (before, after)}))) == refused
+
+
+def test_a_search_that_finds_what_nobody_judged_is_decided_by_the_agents():
+    evaluation = measured(scores(RANKING_OF_JUDGED, 0.1), scores(RANKING, -0.1))
+
+    decision = verdict(evaluation, ["retriever"], {}, margin=0.03)
+
+    assert (decision.verdict, decision.share) == ("inconclusive", 0.2)
+    assert "but how high the helpful snippets stand where an unjudged one counts as wrong" in decision.reason
+
+
+def test_the_doubt_alone_refuses_nothing_where_the_search_was_not_trained():
+    evaluation = measured(scores(CHOICE, 0.1), scores(RANKING_OF_JUDGED, 0.0), scores(RANKING, 0.0))
+
+    assert verdict(evaluation, ["ranker"], {}, margin=0.03).verdict == "superior"
