@@ -25,6 +25,7 @@ from core.registry.bundle import PARTS, Bundle, NewBundle, Part, PartRef
 from core.registry.cycle import Cycle, Phase
 from core.settings import Settings
 from core.store.store import Store
+from core.values import SNIPPETS_RETRIEVED
 from training.datasets import data_hash
 from training.errors import TrainingFailed
 from training.evaluation.evaluate import Evaluation, EvaluationOptions, Evaluator
@@ -56,6 +57,7 @@ from training.plan import Rows, data_rows
 from training.progress import Row
 from training.splits import Split, split_by_time
 from training.trainers.artefact import Job, Stopped
+from training.trainers.first_stage import FirstStage
 from training.turn import refuse_beside_another_machine, training_turn
 
 BY = "gate"
@@ -240,12 +242,20 @@ class _Run:
                 data_hash="",
                 progress=self._progress(part),
                 should_stop=self._shop.should_stop,
+                first_stage=self._first_stage(refs) if part == "reranker" else None,
             )
             try:
                 refs[part] = self._shop.bench.make(part, data.rows, job)
             except (TrainingFailed, ModelUnavailable) as error:
                 left_out[part] = str(error)
         return refs, left_out
+
+    def _first_stage(self, refs: Mapping[Part, PartRef]) -> FirstStage:
+        """The retriever that the candidate will have, ready to search: the reranker is weighed against it."""
+        shop, candidate = self._shop, replace(self._parent, version=CANDIDATE, parts={**self._parent.parts, **refs})
+        ensure_index(shop.settings, self._store, candidate, shop.shared, self._progress("index"))
+        retriever = assemble(shop.settings, self._store, shop.clock, candidate, shop.shared).retriever
+        return FirstStage(retriever.version, lambda turns: retriever.search(turns, SNIPPETS_RETRIEVED))
 
     def _asked(self, data: _Data) -> _Asked:
         snippets = self._store.knowledge.current_snippets()

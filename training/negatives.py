@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.retrieval.focus import Earlier, Focus, turns_of
+from core.values import Turn
 from core.words import content_stems
 from training.splits import SAME, jaccard
 
@@ -33,7 +35,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question as it was asked once. `group`: like questions have the same number. `query`: see the rows."""
+    """One question as it was asked once. `group`: like questions have the same number. `query`: see the rows.
+
+    `earlier`: the turns around it, nearest first.
+    """
 
     case_id: str
     anchor: str
@@ -41,6 +46,27 @@ class Question:
     helpful: tuple[Judged, ...]
     irrelevant: tuple[Judged, ...]
     group: int
+    earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def turns(self) -> list[Turn]:
+        """A conversation that asks the same, as a retriever that serves is asked."""
+        return turns_of(Focus(self.anchor, self.earlier))
+
+    @property
+    def judged(self) -> tuple[Judged, ...]:
+        """All its snippets, the helpful first."""
+        return (*self.helpful, *self.irrelevant)
+
+    @property
+    def signed(self) -> tuple[float, ...]:
+        """The weight of each verdict of `judged`, below 0 where irrelevant."""
+        return (*(one.weight for one in self.helpful), *(-one.weight for one in self.irrelevant))
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether it tells a helpful from an irrelevant snippet."""
+        return bool(self.helpful and self.irrelevant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +95,17 @@ def judged_questions(rows: Iterable[Row]) -> Questions:
             by_question[row["case_id"], row["anchor"]].append(row)
     groups = like_groups([anchor for _, anchor in by_question])
     questions = [
-        Question(case_id, anchor, some[0]["query"], _some(some, helpful=True), _some(some, helpful=False), group)
+        _question(case_id, anchor, some, group)
         for ((case_id, anchor), some), group in zip(by_question.items(), groups, strict=True)
     ]
     return _without_false_negatives(Questions(tuple(questions), dropped))
+
+
+def _question(case_id: str, anchor: str, rows: Sequence[Row], group: int) -> Question:
+    first = rows[0]
+    earlier = tuple(Earlier(**turn) for turn in first["context"])
+    helpful, irrelevant = (_some(rows, helpful=sought) for sought in (True, False))
+    return Question(case_id, anchor, first["query"], helpful, irrelevant, group, earlier)
 
 
 def like_groups(texts: Sequence[str]) -> list[int]:

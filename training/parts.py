@@ -19,6 +19,7 @@ from training.errors import TrainingFailed
 from training.plan import Rows
 from training.trainers import generator, ranker, reranker, retriever
 from training.trainers.artefact import Artefact, Job, read_artefact
+from training.trainers.first_stage import FirstStage
 
 
 class Trainer(Protocol):
@@ -83,7 +84,7 @@ class Workbench:
         if not any(some.values()):
             raise TrainingFailed(f"Nobody has said anything yet that teaches the {part}.")
         base, named = recipe.base(self.settings), data_hash(some)
-        folder = f"{part}-{_key(named, base, recipe.options, self.seed)}"
+        folder = f"{part}-{_key(named, base, recipe.options, self.seed, job.first_stage)}"
         out = self.models / folder
         made = read_artefact(out)
         if made is None:
@@ -92,7 +93,7 @@ class Workbench:
         return PartRef(folder, made.sha256)
 
 
-def _key(rows: str, base: Path, options: Any, seed: int) -> str:
+def _key(rows: str, base: Path, options: Any, seed: int, first_stage: FirstStage | None) -> str:
     """16 hexadecimal digits for all that decides what a trainer makes."""
-    values = [rows, folder_hash(base), repr(options), seed]
+    values = [rows, folder_hash(base), repr(options), seed, first_stage.version if first_stage else ""]
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]

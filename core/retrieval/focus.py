@@ -42,6 +42,19 @@ def focus_of(turns: Sequence[Turn]) -> Focus:
     return Focus(spoken[place].text, tuple(nearest))
 
 
+def turns_of(focus: Focus) -> list[Turn]:
+    """A conversation with this focus: what `focus_of` makes of it is the same again."""
+    before: list[Turn] = []
+    after: list[Turn] = []
+    ages: set[int] = set()
+    for earlier in focus.earlier:
+        # At each age one turn stands before the focus and at most one behind it, which no customer said.
+        side = after if earlier.age in ages else before
+        side.append(Turn("customer" if earlier.by_customer else "agent", earlier.text))
+        ages.add(earlier.age)
+    return [*reversed(before), Turn("customer", focus.text), *after]
+
+
 def as_words(focus: Focus, named: Sequence[str]) -> str:
     """The query as one text: the question, then what it is about.
 

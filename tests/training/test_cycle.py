@@ -14,9 +14,12 @@ import pytest
 
 from core.errors import NotPossible
 from core.registry.bundle import Aliases, NewBundle
+from core.retrieval.blend import Blend
 from tests.conftest import ROOT
-from tests.training.cycles import LATER, RANKER, SMALL, Home, open_home
-from training.trainers.artefact import Stopped
+from tests.training.cycles import EMBEDDER, LATER, RANKER, SMALL, Home, open_home
+from training.negatives import judged_questions
+from training.parts import RECIPES
+from training.trainers.artefact import Made, Stopped, write_artefact
 from training.trainers.ranker import RankerOptions
 
 
@@ -66,6 +69,23 @@ def test_what_taught_a_version_is_not_new_to_the_next_cycle(after):
 
     assert outcome["reason"].startswith("Skipped: 0 new annotations may teach, 20 more are needed")
     assert home.store.cycles.latest()[0].ending == "skipped"
+
+
+def test_the_reranker_is_weighed_against_the_retriever_that_it_will_serve_behind(home_folder):
+    found = []
+
+    def train(rows, base, job, options):
+        """As the real one, with nothing learned."""
+        found.extend(job.first_stage.find(question.turns) for question in judged_questions(rows).questions)
+        return write_artefact(job, Made("reranker", base.name, {}, len(rows), 0, {}, 0.0), Blend(0.0).write)
+
+    with open_home(home_folder) as home:
+        home.recipes["reranker"] = replace(RECIPES["reranker"], train=train)
+        home.cycle(("reranker",))
+
+        generation = home.store.knowledge.pointer(EMBEDDER.version).id
+        assert {one.generation for one in found} == {generation}
+        assert all(len(one.snippets) == 75 for one in found)
 
 
 def test_a_cycle_with_a_key_runs_once(after):

@@ -9,7 +9,7 @@ def row(case, anchor, snippet, label, weight=1.0):
     text = f"Text of {snippet}"
     return {
         "case_id": case, "anchor": anchor, "query": anchor, "snippet_id": snippet, "text": text, "label": label,
-        "weight": weight,
+        "weight": weight, "context": [],
     }  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def train_cross_encoder(rows: Sequence[Row], base: Path, out: Path, options: Rer
 
 
 def _judged(question: Question) -> list[str]:
-    return [one.text for one in (*question.helpful, *question.irrelevant)]
+    return [one.text for one in question.judged]
 
 
 def _filled(texts: Sequence[str], most: int) -> list[str]:

@@ -8,8 +8,9 @@ One example row (training/datasets.py, kind "relevance"; other columns are not u
 
 Departures from RankNet (Burges et al. 2005) with a cross-encoder (Nogueira and Cho 2019):
 1. Pairs are formed inside one question only, and each weighs as much as the judge's weights of both verdicts.
-2. Its logit does not replace the first stage's score but is added to it (core/retrieval/blend.py); the weight is fitted
-   on questions that were held back, and is 0 where the sum is not surely better: then the first stage's order stays.
+2. Its logit does not replace the first stage's score but is added to it (core/retrieval/blend.py). The weight is fitted
+   on questions that were held back (training/lessons/held_back.py), as the retriever of the same bundle finds their
+   snippets now; it is 0 where that does not help, and then the first stage's order stays.
 3. It starts from an encoder of sentences with a fresh head, or from a cross-encoder.
 """
 
@@ -23,15 +24,16 @@ from typing import TYPE_CHECKING, Any
 
 from core.adapters.cross_encoder import CrossEncoderReranker, load_cross_encoder
 from core.adapters.sentence_transformers import folder_hash
-from core.adapters.torch_cpu import set_up_torch
+from core.adapters.torch_cpu import computes_bfloat16, set_up_torch
 from core.retrieval.blend import CANDIDATES, Blend
-from core.values import SNIPPETS_RETRIEVED
 from training.errors import TooFewRows
+from training.lessons.held_back import held_back
 from training.lessons.selection import selected
-from training.negatives import Judged, Question, Row, judged_questions
+from training.negatives import Question, Row, judged_questions
 from training.trainers.agreement import Agreement, rank_agreement
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.blending import Fitted, JudgedList, fit_blend
+from training.trainers.first_stage import FoundList, found_lists
 from training.trainers.pairwise_loss import make_pairwise_loss
 from training.trainers.steps import encoder_arguments, prepare_work, run_steps
 
@@ -43,16 +45,15 @@ _LEAST = 10  # questions with a pair: with fewer nothing can be held back
 
 @dataclass(frozen=True, slots=True)
 class RerankerOptions:
-    """`batch_size`: questions, each with all its judged snippets. `held_back`: share of questions, in (0, 1).
+    """`batch_size`: questions, each with all its judged snippets.
 
-    `checked`: on how many questions, with 75 snippets each, bfloat16 is compared with 32 bits.
+    `checked`: on how many questions, with as many snippets each as are read, bfloat16 is compared with 32 bits.
     """
 
     epochs: int = 2
     batch_size: int = 4
     learning_rate: float = 5e-5
     head_learning_rate: float = 1e-3  # of what is drawn at random
-    held_back: float = 0.2
     longest_pair: int = 256
     candidates: int = CANDIDATES
     checked: int = 8
@@ -80,13 +81,12 @@ def train_reranker(rows: Sequence[Row], base: Path, job: Job, options: RerankerO
     set_up_torch()
     base_name, parameters = f"{base.name}@{folder_hash(base)[:8]}", asdict(options)
     prepare_work(job, base_name, parameters)
-    learned, held = _apart(lists, options.held_back)
-    model, loss = _trained(learned, base, job, options)
+    apart = held_back(found.questions)
+    model, loss = _trained([one for one in lists if one.group not in apart], base, job, options)
     folder = job.work / "trained"
     model.save_pretrained(str(folder), create_model_card=False)
-    exact = CrossEncoderReranker(folder, bfloat16=False)
-    fitted = fit_blend([_scored(one, exact) for one in held])
-    agreement = _agreement(exact, CrossEncoderReranker(folder, bfloat16=True), held, options.checked)
+    held = [one for one in lists if one.group in apart]
+    fitted, agreement = _weighed(folder, list(found_lists(held, job.first_stage)), options)
 
     def save(out: Path) -> None:
         model.save_pretrained(str(out), create_model_card=False)
@@ -95,13 +95,6 @@ def train_reranker(rows: Sequence[Row], base: Path, job: Job, options: RerankerO
     metrics = _metrics(loss, fitted, agreement)
     made = Made("reranker", base_name, parameters, len(chosen), found.dropped, metrics, time.monotonic() - begun)
     return write_artefact(job, made, save)
-
-
-def _apart(lists: Sequence[Question], share: float) -> tuple[list[Question], list[Question]]:
-    """Those to learn from and those held back: the latest groups of like questions, each wholly on one side."""
-    groups = list(dict.fromkeys(one.group for one in lists))
-    held = set(groups[len(groups) - max(2, round(share * len(groups))) :])
-    return [one for one in lists if one.group not in held], [one for one in lists if one.group in held]
 
 
 def _trained(lists: Sequence[Question], base: Path, job: Job, options: RerankerOptions) -> tuple[CrossEncoder, float]:
@@ -126,42 +119,30 @@ def _trained(lists: Sequence[Question], base: Path, job: Job, options: RerankerO
 
 
 def _row(question: Question) -> dict[str, Any]:
-    judged = (*question.helpful, *question.irrelevant)
-    return {
-        "query": question.query,
-        "snippets": [one.text for one in judged],
-        "labels": _signed(question),
-    }
+    texts = [one.text for one in question.judged]
+    return {"query": question.query, "snippets": texts, "labels": list(question.signed)}
 
 
-def _signed(question: Question) -> list[float]:
-    """One weight per judged snippet, the helpful first, below 0 where irrelevant."""
-    return [*(one.weight for one in question.helpful), *(-one.weight for one in question.irrelevant)]
-
-
-def _scored(question: Question, model: CrossEncoderReranker) -> JudgedList:
-    judged = (*question.helpful, *question.irrelevant)
-    logits = model.logits(question.query, [one.text for one in judged])
-    return JudgedList([_first_stage(one) for one in judged], logits, _signed(question))
-
-
-def _first_stage(judged: Judged) -> float:
-    # What another retriever found stood below all that this one did, or it would have been among them.
-    return judged.first_stage if judged.first_stage is not None else 0.0
+def _weighed(folder: Path, lists: Sequence[FoundList], options: RerankerOptions) -> tuple[Fitted, Agreement]:
+    """How much its logits count, read as they will be when it serves; and whether bfloat16 ranks as 32 bits do."""
+    way = Blend(1.0, longest_pair=options.longest_pair)
+    exact, fast = (CrossEncoderReranker(folder, bfloat16=one, blend=way) for one in (False, True))
+    agreement = _agreement(exact, fast, lists, options)
+    serving = fast if agreement.holds and computes_bfloat16() else exact
+    judged = [JudgedList(one.scores, serving.logits(one.query, one.texts), one.weights) for one in lists]
+    return fit_blend(judged), agreement
 
 
 def _agreement(
-    exact: CrossEncoderReranker, fast: CrossEncoderReranker, questions: Sequence[Question], count: int
+    exact: CrossEncoderReranker, fast: CrossEncoderReranker, lists: Sequence[FoundList], options: RerankerOptions
 ) -> Agreement:
-    """On texts that were judged for any of these questions, the question's own among them."""
-    texts = list(dict.fromkeys(one.text for some in questions for one in (*some.helpful, *some.irrelevant)))
-    lists = []
-    for number, question in enumerate(questions[:count]):
-        own = [one.text for one in (*question.helpful, *question.irrelevant)]
-        turned = texts[number:] + texts[:number]
-        some = list(dict.fromkeys([*own, *turned]))[:SNIPPETS_RETRIEVED]
-        lists.append((exact.logits(question.query, some), fast.logits(question.query, some)))
-    return rank_agreement(lists)
+    """On what is read of a question when it serves; where that is not known, other questions' texts stand for it."""
+    texts = [text for one in lists for text in one.texts]
+    compared = []
+    for number, one in enumerate(lists[: options.checked]):
+        some = list(dict.fromkeys([*one.texts, *texts[number:], *texts[:number]]))[: options.candidates]
+        compared.append((exact.logits(one.query, some), fast.logits(one.query, some)))
+    return rank_agreement(compared)
 
 
 def _metrics(loss: float, fitted: Fitted, agreement: Agreement) -> dict[str, float]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from core.adapters.sentence_transformers import SentenceTransformerEmbedder, fol
 from core.adapters.torch_cpu import set_up_torch
 from core.values import SNIPPETS_RETRIEVED
 from training.errors import TooFewRows
+from training.lessons.held_back import held_back, may_be_spared
 from training.lessons.selection import selected
 from training.negatives import Question, Questions, Row, judged_questions
 from training.trainers.agreement import Agreement, rank_agreement
@@ -73,7 +74,7 @@ def train_retriever(rows: Sequence[Row], base: Path, job: Job, options: Retrieve
             f"The retriever needs {_LEAST} questions with a helpful snippet, and {len(rows)} rows hold fewer."
         )
     prepare_work(job, base_name, parameters)
-    model, loss = _trained(found, base, job, options)
+    model, loss = _trained(_learned(found), base, job, options)
     folder = job.work / "trained"
     model.save_pretrained(str(folder), create_model_card=False)
     agreement = _agreement(folder, found, options.checked)
@@ -87,10 +88,16 @@ def train_retriever(rows: Sequence[Row], base: Path, job: Job, options: Retrieve
     return write_artefact(job, made, save)
 
 
+def _learned(found: Questions) -> Questions:
+    """All but those on which a reranker is weighed against this retriever, where it can do without them."""
+    apart = held_back(found.questions) if may_be_spared(found.questions) else frozenset()
+    return replace(found, questions=tuple(one for one in found.questions if one.group not in apart))
+
+
 def _agreement(folder: Path, found: Questions, count: int) -> Agreement:
     """Of bfloat16 with 32 bits, over the 75 nearest to each question of at most ten times as many judged snippets."""
     questions = [one.anchor for one in found.questions][:count]
-    texts = list(dict.fromkeys(one.text for some in found.questions for one in (*some.helpful, *some.irrelevant)))
+    texts = list(dict.fromkeys(one.text for some in found.questions for one in some.judged))
     exact, fast = (
         model.embed(questions) @ model.embed(texts[: 10 * SNIPPETS_RETRIEVED]).T
         for model in (SentenceTransformerEmbedder(folder, bfloat16=one) for one in (False, True))
@@ -144,7 +151,7 @@ def _row(question: Question, numbers: dict[str, int], most: int) -> dict[str, An
 
 def _numbers(found: Questions) -> dict[str, int]:
     """One number per snippet."""
-    ids = (one.snippet_id for question in found.questions for one in (*question.helpful, *question.irrelevant))
+    ids = (one.snippet_id for question in found.questions for one in question.judged)
     return {snippet_id: number for number, snippet_id in enumerate(dict.fromkeys(ids))}
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.errors import EmptyText
-from core.retrieval.focus import Earlier, as_words, focus_of
+from core.retrieval.focus import Earlier, as_words, focus_of, turns_of
 from core.values import Turn
 
 
@@ -44,3 +46,13 @@ def test_in_words_the_titles_stand_for_the_earlier_turns():
 
     assert as_words(focus, ["Parking"]) == "is it free?\nParking"
     assert as_words(focus, []) == "is it free?\nhello"
+
+
+TURNS = st.builds(Turn, st.sampled_from(["customer", "agent"]), st.sampled_from(["where", "two nights", "?!", "ok"]))
+
+
+@given(st.lists(TURNS, max_size=30).filter(lambda turns: any(turn.text != "?!" for turn in turns)))
+def test_a_conversation_made_from_a_focus_has_that_focus(turns):
+    focus = focus_of(turns)
+
+    assert focus_of(turns_of(focus)) == focus

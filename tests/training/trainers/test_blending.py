@@ -27,11 +27,11 @@ def test_a_reranker_that_knows_something_gets_a_weight_and_the_blend_is_right_mo
     assert fitted.questions == 60
 
 
-def test_a_reranker_that_knows_nothing_leaves_the_first_stages_order():
+def test_a_reranker_that_knows_nothing_is_hardly_ever_listened_to():
     weights = [fit_blend(lists(knows_first=1.0, knows_logit=0.0)).weight for _ in range(20)]
 
-    assert sorted(weights)[14] == 0.0  # one in ten may look a little better by chance
-    assert max(weights) < 0.5
+    assert sorted(weights)[11] == 0.0
+    assert max(weights) < 0.25  # some look a little better by chance, and may then say as little
 
 
 def test_a_reranker_that_is_wrong_is_not_listened_to():
