@@ -7,6 +7,7 @@ import click
 from core.commands.lazy import LazyGroup
 
 BENCHES: dict[str, tuple[str, str]] = {
+    "flywheel": ("training.commands.bench_flywheel:flywheel", "Whether feedback alone makes it better, by round."),
     "train": ("training.commands.bench_train:train", "How long training takes beside the bare libraries."),
     "latency": ("bot.commands.bench_latency:latency", "How fast drafts and acknowledgements are, and why."),
 }

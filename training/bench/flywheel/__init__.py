@@ -1,0 +1,1 @@
+"""The flywheel: does feedback alone make retrieval and replies better, round after round, on real conversations?"""

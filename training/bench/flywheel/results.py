@@ -1,0 +1,142 @@
+"""What a run found: kept after every round, so that a killed one goes on, and written down for others to read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from core.errors import ConfigurationError
+from training.bench.flywheel.rounds import Round
+from training.bench.flywheel.scoring import PAIRWISE, PRECISION_SHARE, RETRIEVAL
+from training.bench.flywheel.stages import Stages
+from training.evaluation.metrics import Estimate
+
+METRICS = (*RETRIEVAL, PRECISION_SHARE, PAIRWISE, "rouge_l", "cosine")
+_DIGITS = 4
+
+
+@dataclass
+class Kept:
+    """The rounds of one run that are done, in a file. `options`: what the run was begun with."""
+
+    file: Path
+    options: Mapping[str, Any]
+    rounds: list[Round] = field(default_factory=list)
+    stages: Stages = field(default_factory=Stages)
+
+    @classmethod
+    def read(cls, file: Path, options: Mapping[str, Any]) -> Kept:
+        """What is there; nothing yet, where there is no file.
+
+        Raises ConfigurationError where it was begun with other options: their rounds cannot be put together.
+        """
+        if not file.is_file():
+            return cls(file, options)
+        held = json.loads(file.read_text("utf-8"))
+        if held["options"] != dict(options):
+            raise ConfigurationError(
+                f"{file.parent} holds a run with other options ({_differing(held['options'], options)}); "
+                "give another --out, or remove that folder."
+            )
+        return cls(file, options, [_round(one) for one in held["rounds"]], Stages(**held["stages"]))
+
+    def add(self, one: Round) -> None:
+        """Keep it: from now on it is not done again."""
+        self.rounds.append(one)
+        values = {
+            "options": self.options,
+            "rounds": [asdict(one) for one in self.rounds],
+            "stages": asdict(self.stages),
+        }
+        partial = self.file.with_suffix(".partial")
+        partial.write_text(json.dumps(values, indent=1, default=str), "utf-8")
+        partial.replace(self.file)
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """The runs, what ingesting took before any of them, and what they were made on."""
+
+    main: Kept
+    controls: Mapping[str, Kept]
+    knowledge: Stages
+    described: Mapping[str, Any]
+
+
+def as_json(measured: Measurement) -> dict[str, Any]:
+    """The content of results.json."""
+    main, seconds = measured.main, {**measured.knowledge.seconds, **measured.main.stages.seconds}
+    peaks_mib = {**measured.knowledge.peaks_mib, **main.stages.peaks_mib}
+    first, last = main.rounds[0].scores, main.rounds[-1].scores
+    both = [name for name in METRICS if name in first and name in last]
+    return {
+        **measured.described,
+        "rounds": [_described(one) for one in main.rounds],
+        "gain": {name: round(last[name].value - first[name].value, _DIGITS) for name in both},
+        "gain_relative": {
+            name: round(last[name].value / first[name].value - 1, _DIGITS) for name in both if first[name].value
+        },
+        "controls": {name: _plain(kept.rounds[-1].scores) for name, kept in measured.controls.items() if kept.rounds},
+        "seconds": {name: round(value, 1) for name, value in seconds.items()},
+        "peak_mib": {name: round(value) for name, value in peaks_mib.items()},
+    }
+
+
+def print_results(measured: Measurement, console: Console) -> None:
+    """Every metric by round with its interval, the controls below, then time and memory by stage."""
+    main = measured.main
+    shown = [name for name in METRICS if any(name in one.scores for one in main.rounds)]
+    table = Table("", *shown, "questions", "verdict", box=None, pad_edge=False)
+    for one in main.rounds:
+        table.add_row(f"round {one.number}", *_cells(one.scores, shown), _asked(one), one.outcome.get("verdict", ""))
+    for name, kept in measured.controls.items():
+        for one in kept.rounds[-1:]:
+            table.add_row(name, *_cells(one.scores, shown), _asked(one), f"after round {one.number}")
+    console.print(table)
+    stages = Table("stage", "seconds", "peak MiB", box=None, pad_edge=False)
+    for spent in (measured.knowledge, main.stages):
+        for name, seconds in spent.seconds.items():
+            stages.add_row(name, f"{seconds:,.0f}", f"{spent.peaks_mib[name]:,.0f}")
+    console.print(stages)
+
+
+def _described(one: Round) -> dict[str, Any]:
+    values: dict[str, Any] = {"round": one.number}
+    for name, estimate in one.scores.items():
+        values[name] = round(estimate.value, _DIGITS)
+        values[f"{name}_ci"] = [round(estimate.low, _DIGITS), round(estimate.high, _DIGITS)]
+    said = {name: one.outcome[name] for name in ("verdict", "reason", "data", "left_out") if name in one.outcome}
+    return {**values, "n": _questions(one), "champion": one.champion, **said}
+
+
+def _plain(scores: Mapping[str, Estimate]) -> dict[str, float]:
+    return {name: round(one.value, _DIGITS) for name, one in scores.items()}
+
+
+def _cells(scores: Mapping[str, Estimate], names: Sequence[str]) -> list[str]:
+    found = [scores.get(name) for name in names]
+    return ["" if one is None else f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]" for one in found]
+
+
+def _asked(one: Round) -> str:
+    return str(_questions(one))
+
+
+def _questions(one: Round) -> int:
+    return next((one.scores[name].n for name in RETRIEVAL if name in one.scores), 0)
+
+
+def _round(held: Mapping[str, Any]) -> Round:
+    scores = {name: Estimate(**one) for name, one in held["scores"].items()}
+    return Round(held["number"], scores, held["outcome"], held["champion"])
+
+
+def _differing(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    names = sorted(name for name in {*held, *wanted} if held.get(name) != wanted.get(name))
+    return ", ".join(f"{name} {held.get(name)}" for name in names)

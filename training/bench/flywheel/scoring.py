@@ -1,0 +1,138 @@
+"""How good is the product now? Questions that nothing was learned from, through the whole pipeline of the champion.
+
+    recall@75, precision@8, ndcg@10, mrr    right passages, ir-measures; precision also as a share of what is possible
+    pairwise_accuracy                       rated replies of the data set; without any, simulated preferences
+    rouge_l                                 shown replies and the human reply, ROUGE-L F1 (Lin 2004), better of the two
+    cosine                                  the same by the encoder that ships
+
+Intervals hold 95 %, bootstrapped by group of conversations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+import numpy as np
+
+from core.citations import without_marks
+from core.ports import DraftRequest, Embedder, Progress, Ranker
+from core.suggest import Suggester, draw_drafts
+from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN, Case, Draft
+from training.bench.drafts import rouge_l
+from training.bench.flywheel.data import Query, RatedPair
+from training.evaluation.answers import Answered, answer, find
+from training.evaluation.metrics import Estimate, bootstrap_interval
+from training.evaluation.questions import Question
+from training.evaluation.rankings import precision_cap, score_rankings
+from training.lessons.screens import NOT_CHECKED
+
+PRECISION = f"precision@{SNIPPETS_SHOWN}"
+PRECISION_SHARE = f"{PRECISION}_share"
+PAIRWISE = "pairwise_accuracy"
+RETRIEVAL = {
+    f"recall@{SNIPPETS_RETRIEVED}": f"R@{SNIPPETS_RETRIEVED}",
+    PRECISION: f"P@{SNIPPETS_SHOWN}",
+    "ndcg@10": "nDCG@10",
+    "mrr": "RR",
+}
+_SEED = 20260601
+_SAME_MERIT = 0.03  # drafts nearer to each other than this are equal to an agent
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One value of one metric, with the group of its conversation."""
+
+    value: float
+    group: str
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """`articles`: by snippet id, the id of its article. `embedder`: the one that ships, for the cosine."""
+
+    articles: Mapping[str, str]
+    embedder: Embedder
+    pairs: Mapping[str, Sequence[RatedPair]]
+
+    def __call__(
+        self, suggester: Suggester, queries: Sequence[Query], now: datetime, progress: Progress
+    ) -> dict[str, Estimate]:
+        """Every metric that has a value; empty for no queries."""
+        rows: dict[str, list[_Row]] = {}
+        rankings: dict[str, list[str]] = {}
+        for place, query in enumerate(queries):
+            question = _question(query, now)
+            found = find(suggester, question)
+            answered = answer(suggester, question, found, _SEED + place)
+            rankings[query.id] = [self.articles[one] for one in found.ids]
+            for name, value in self._of_replies(query, answered, suggester.ranker, _SEED + place):
+                rows.setdefault(name, []).append(_Row(value, query.group))
+            progress(place + 1, len(queries))
+        for name, values in _retrieval(rankings, queries).items():
+            rows[name] = [_Row(value, query.group) for value, query in zip(values, queries, strict=True)]
+        return {
+            name: bootstrap_interval([one.value for one in some], [one.group for one in some])
+            for name, some in rows.items()
+        }
+
+    def _of_replies(self, query: Query, answered: Answered, ranker: Ranker, seed: int) -> list[tuple[str, float]]:
+        places = draw_drafts(answered.scores, seed)
+        reply, *vectors = self.embedder.embed([query.reply, *(without_marks(one.text) for one in answered.drafts)])
+        likeness = [float(np.vecdot(vector, reply)) for vector in vectors]
+        shown = [without_marks(answered.drafts[place].text) for place in places]
+        values = [
+            ("rouge_l", max(rouge_l(query.reply, text) for text in shown)),
+            ("cosine", max(likeness[place] for place in places)),
+        ]
+        if self.pairs:
+            right = _rated_right(ranker, answered.request, self.pairs.get(query.id, ()))
+        else:
+            right = _simulated_right(query, answered, likeness)
+        return values + [(PAIRWISE, one) for one in right]
+
+
+def _question(query: Query, now: datetime) -> Question:
+    case = Case(f"scored_{query.id}", "", "", "", "", query.turns, "open", now)
+    return Question(query.id, case, {}, query.reply)
+
+
+def _retrieval(rankings: Mapping[str, Sequence[str]], queries: Sequence[Query]) -> dict[str, list[float]]:
+    if not queries:
+        return {}
+    right = {query.id: dict.fromkeys(query.gold, 1.0) for query in queries}
+    scores = score_rankings(rankings, right, RETRIEVAL.values())
+    values = {name: [scores[measure][query.id] for query in queries] for name, measure in RETRIEVAL.items()}
+    caps = [precision_cap(SNIPPETS_SHOWN, query.gold) for query in queries]
+    return {**values, PRECISION_SHARE: [one / cap for one, cap in zip(values[PRECISION], caps, strict=True)]}
+
+
+def _rated_right(ranker: Ranker, request: DraftRequest, pairs: Sequence[RatedPair]) -> list[float]:
+    """Per pair 1.0 where the ranker puts the better reply first, 0.5 where it cannot tell."""
+    right = []
+    for pair in pairs:
+        drafts = [Draft(text, "", "knowledge", NOT_CHECKED) for text in (pair.chosen, pair.rejected)]
+        chosen, rejected = ranker.score(request, drafts)
+        right.append(_agrees(chosen - rejected))
+    return right
+
+
+def _simulated_right(query: Query, answered: Answered, likeness: Sequence[float]) -> list[float]:
+    """The same for every two drafts of which an agent who never errs would prefer one."""
+    gold = {one.rank for one in answered.request.shown if one.snippet.article_id in query.gold}
+    merits = [
+        near + bool(gold & {n for check in draft.report.sentences for n in check.citations})
+        for draft, near in zip(answered.drafts, likeness, strict=True)
+    ]
+    return [
+        _agrees((answered.scores[one] - answered.scores[other]) * (merits[one] - merits[other]))
+        for one, other in combinations(range(len(merits)), 2)
+        if abs(merits[one] - merits[other]) > _SAME_MERIT
+    ]
+
+
+def _agrees(ahead: float) -> float:
+    return 0.5 if ahead == 0 else float(ahead > 0)

@@ -1,0 +1,76 @@
+"""Seconds and peak memory of every stage of a run."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_CLEAR, _STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
+_RESET_PEAK = "5"  # proc(5)
+_KIB = 1024
+
+
+@dataclass
+class Stages:
+    """By name of the stage; one that comes again adds its seconds and keeps the higher peak.
+
+    `peaks_mib`: resident memory of the process. Where the system cannot start a peak anew (it is Linux that can), a
+    stage's peak is the highest so far.
+    """
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    peaks_mib: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measures the block, also one that is left by an exception."""
+        watch = Watch(self)
+        watch.enter(name)
+        try:
+            yield
+        finally:
+            watch.leave()
+
+    def add(self, name: str, seconds: float, peak_mib: float) -> None:
+        """One more time in that stage."""
+        self.seconds[name] = self.seconds.get(name, 0.0) + seconds
+        self.peaks_mib[name] = max(self.peaks_mib.get(name, 0.0), peak_mib)
+
+
+class Watch:
+    """Measures stages of which each ends where the next begins."""
+
+    def __init__(self, stages: Stages) -> None:
+        self._stages, self._name, self._since = stages, "", 0.0
+
+    def enter(self, name: str) -> None:
+        """This stage is what is done from now on; the same again changes nothing."""
+        if name == self._name:
+            return
+        self.leave()
+        _start_peak()
+        self._name, self._since = name, time.perf_counter()
+
+    def leave(self) -> None:
+        """The stage is over."""
+        if self._name:
+            self._stages.add(self._name, time.perf_counter() - self._since, _peak_mib())
+        self._name = ""
+
+
+def _start_peak() -> None:
+    if _CLEAR.exists():
+        _CLEAR.write_text(_RESET_PEAK)
+
+
+def _peak_mib() -> float:
+    if _CLEAR.exists():
+        line = next(line for line in _STATUS.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / _KIB
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used / (_KIB**2 if sys.platform == "darwin" else _KIB)
