@@ -12,12 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from core.solved_cases import question_of
 from core.words import content_stems, coverage
 from training.agents import Key, weighed, weights_of
 from training.examples import Example
 
 # Jaccard overlap of content stems from which two questions count as the same.
 SAME = 0.8
+# As many as an evaluation asks at most: what is held out beyond that would teach nobody anything.
+HELD_OUT_MOST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,20 @@ class Split:
     weighs_less: Mapping[Key, float] = field(default_factory=dict)
 
 
-def split_by_time(examples: Sequence[Example], held_out_share: float = 0.2) -> Split:
+def split_by_time(examples: Sequence[Example], held_out_share: float = 0.2, most: int = HELD_OUT_MOST) -> Split:
     """The latest cases held out. A case whose last word came after the first held-out case opened is left out too.
 
-    `held_out_share` is in (0, 1); with fewer than two examples nothing is held out.
+    `held_out_share` is in (0, 1); with fewer than two examples nothing is held out, and never more than `most`.
     """
     ordered = sorted(examples, key=lambda one: (one.case.created_at, one.case.id))
-    count = round(len(ordered) * held_out_share) if len(ordered) > 1 else 0
+    count = min(most, round(len(ordered) * held_out_share)) if len(ordered) > 1 else 0
     if not count:
         return _weighed(ordered, [], ordered)
     held_out = ordered[-count:]
     cut = held_out[0].case.created_at
     before = [one for one in ordered[:-count] if max(said.created_at for said in one.said) < cut]
-    seen = Questions(one.case.text for one in held_out)
-    train = [one for one in before if not seen.has_one_like(one.case.text)]
+    seen = Questions(question_of(one.case.turns) for one in held_out)
+    train = [one for one in before if not seen.has_one_like(question_of(one.case.turns))]
     return _weighed(train, held_out, ordered)
 
 

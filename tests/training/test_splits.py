@@ -113,3 +113,26 @@ def test_the_index_finds_exactly_what_comparing_with_all_finds(asked, wanted):
     texts, text = [" ".join(one) for one in asked], " ".join(wanted)
 
     assert Questions(texts).has_one_like(text) == any(overlap(text, one) >= SAME for one in texts)
+
+
+def conversation(number: int, *texts: str) -> Example:
+    one = example(number)
+    return replace(one, case=replace(one.case, turns=tuple(Turn("customer", text) for text in texts)))
+
+
+def test_conversations_that_only_begin_alike_are_different_questions():
+    hello = "Good morning, I have a question about my stay."
+    asked = [
+        f"Does the {TOPICS[n]} cost anything on {TOPICS[(n + 1) % 10]} weekends for small families?" for n in range(10)
+    ]
+
+    split = split_by_time([conversation(number, hello, text) for number, text in enumerate(asked)])
+
+    assert (len(split.train), len(split.held_out), split.leaked) == (8, 2, 0)
+
+
+def test_no_more_is_held_out_than_an_evaluation_asks():
+    split = split_by_time([example(number) for number in range(20)], most=3)
+
+    assert [one.case.id for one in split.held_out] == ["case_17", "case_18", "case_19"]
+    assert len(split.train) == 17

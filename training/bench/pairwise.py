@@ -15,6 +15,7 @@ from training.evaluation.metrics import Estimate, bootstrap_interval
 from training.lessons.ranking_rows import preferred_shares
 
 ALL = "all"
+SAME_PASSAGE, OTHER_PASSAGES = "both rest on the same passage", "they rest on different ones"
 
 
 def pairwise_accuracy(ranker: Ranker, rated: Sequence[Rated]) -> dict[str, Estimate]:
@@ -35,8 +36,8 @@ def longer_wins(rated: Sequence[Rated]) -> Estimate:
 def _estimates(shares: Sequence[float], rated: Sequence[Rated]) -> dict[str, Estimate]:
     kinds: Mapping[str, list[bool]] = {
         ALL: [True for _ in rated],
-        "both rest on the same passage": [one.same_passage for one in rated],
-        "they rest on different ones": [not one.same_passage for one in rated],
+        SAME_PASSAGE: [one.same_passage for one in rated],
+        OTHER_PASSAGES: [not one.same_passage for one in rated],
         "a right passage comes first": [one.place == 1 for one in rated],
         f"it is among the {SNIPPETS_SHOWN}": [1 < one.place <= SNIPPETS_SHOWN for one in rated],
         "it is not shown": [one.place == 0 or one.place > SNIPPETS_SHOWN for one in rated],

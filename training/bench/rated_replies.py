@@ -23,7 +23,7 @@ from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN, RankedSnippet, Turn
 from training.lessons.ranking_rows import Row
 from training.lessons.screens import screen_of
 
-_STRONGEST = 5.0  # points of ten by which two mean ratings differ where a preference counts fully
+STRONGEST = 5.0  # points of ten by which two mean ratings differ where a preference counts fully
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _rated(
                 **shared,
                 "chosen": pair.chosen,
                 "rejected": pair.rejected,
-                "margin": min(1.0, pair.margin / _STRONGEST),
+                "margin": min(1.0, pair.margin / STRONGEST),
             },
             place=place,
             same_passage=rests_on[pair.chosen] == rests_on[pair.rejected],

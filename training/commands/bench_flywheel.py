@@ -13,7 +13,7 @@ from core.commands.options import NamedPath, json_option, print_json
 from training.bench.flywheel.bench import measure_flywheel
 from training.bench.flywheel.controls import CONTROLS
 from training.bench.flywheel.data import LIVE
-from training.bench.flywheel.plot import check_plotting, write_plot
+from training.bench.flywheel.plot import write_plot
 from training.bench.flywheel.results import as_json as described
 from training.bench.flywheel.results import print_results
 from training.bench.flywheel.rounds import Options
@@ -47,7 +47,6 @@ class _Controls(click.ParamType[tuple[str, ...]]):
 @click.option("--seed", default=0, show_default=True, help="Draws the order of the cases and what agents click.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many queries of each split.")
 @click.option("--controls", default=(), type=_Controls(), help=f"Runs beside it: {', '.join(CONTROLS)}.")
-@click.option("--no-plot", is_flag=True, help="Write no picture.")
 @json_option
 @click.pass_context
 def flywheel(
@@ -58,7 +57,6 @@ def flywheel(
     seed: int,
     limit: int | None,
     controls: tuple[str, ...],
-    no_plot: bool,
     as_json: bool,
 ) -> None:
     """Play the cases of DIR round after round through the whole product, with simulated agents, and measure it.
@@ -66,15 +64,12 @@ def flywheel(
     DIR holds passages.jsonl, queries.jsonl and, where replies were rated, preferences.jsonl. A run that was killed goes
     on where it was when the same command is given again. Nothing of AITL_HOME is read or written.
     """
-    if not no_plot:
-        check_plotting()
     out.mkdir(parents=True, exist_ok=True)
     console = Console(stderr=True)
     measured = measure_flywheel(directory, out, Options(rounds=rounds, seed=seed), limit, controls, console.print)
     results = described(measured)
     (out / RESULTS).write_text(json.dumps(results, indent=2) + "\n", "utf-8")
-    if not no_plot:
-        write_plot(measured, out / PLOT)
+    write_plot(measured, out / PLOT)
     if as_json:
         print_json(results)
     else:

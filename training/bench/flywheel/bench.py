@@ -4,17 +4,20 @@
     FOLDER/flywheel/main         the flywheel itself
     FOLDER/flywheel/NAME         a control
 
-A measurement that was killed is asked for again with the same options, and goes on in the round in which it was.
+A measurement that was killed is asked for again with the same options, and goes on in the round in which it was; one
+that is asked for with more rounds goes on with those.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from core.ports import Embedder
 from training.bench.flywheel.controls import CONTROLS, Plan
 from training.bench.flywheel.data import DataSet, read_data
 from training.bench.flywheel.home import open_home
@@ -38,8 +41,8 @@ def measure_flywheel(
     """Run what has not been run yet. Raises ConfigurationError."""
     data = read_data(directory, limit, options.seed)
     place = out.resolve() / FOLDER
-    begun = {"data": directory.name, "rounds": options.rounds, "seed": options.seed, "limit": limit}
-    knowledge = _knowledge(data, place / KNOWLEDGE, say)
+    begun = {"data": directory.name, "seed": options.seed, "limit": limit}
+    knowledge = _knowledge(data, place / KNOWLEDGE, options.embedder, say)
     runs: dict[str, Kept] = {}
     for name, plan in {MAIN: Plan(), **{name: CONTROLS[name] for name in controls}}.items():
         runs[name] = _run(data, plan, options, place / name, begun, partial(_named, say, name))
@@ -50,14 +53,14 @@ def _named(say: Callable[[str], None], name: str, words: str) -> None:
     say(f"{name}: {words}")
 
 
-def _knowledge(data: DataSet, folder: Path, say: Callable[[str], None]) -> Stages:
+def _knowledge(data: DataSet, folder: Path, embedder: Embedder | None, say: Callable[[str], None]) -> Stages:
     """What ingesting took; it is done once, and again where it was killed."""
     kept = Kept.read(folder / _STATE, {"data": data.folder.name})
     if not kept.rounds:
         say("ingesting the passages")
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        make_knowledge(data, folder, kept.stages)
+        make_knowledge(data, folder, embedder, kept.stages)
         kept.add(Round(0, {}))
     return kept.stages
 
@@ -69,9 +72,9 @@ def _run(
     kept = Kept.read(folder / _STATE, begun)
     rounds = options.rounds if plan.live else min(1, options.rounds)
     if len(kept.rounds) > rounds:
-        return kept
+        return replace(kept, rounds=kept.rounds[: rounds + 1])
     _begin(folder)
-    with open_home(folder) as home:
+    with open_home(folder, options.embedder) as home:
         flywheel = Flywheel(home, data, plan, options, kept.stages)
         for number in range(len(kept.rounds), rounds + 1):
             one = flywheel.after(number) if number else flywheel.before()

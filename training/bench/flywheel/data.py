@@ -4,15 +4,15 @@
     queries.jsonl      {id, turns: ["U: ...", "S: ..."], gold: [passage ids], reply, group, split}
     preferences.jsonl  {query_id, split, chosen, rejected, margin}     optional
 
-A title "Subject: question" is read as an article about the subject with a section of that name, as a help centre has
-them. Every article gets an address, so that a report of missing knowledge can name it.
+Passages are read as training/bench/rated_replies.py does. Every article gets an address besides, so that a report of
+missing knowledge can name it.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,12 @@ from urllib.parse import quote
 
 from core.errors import ConfigurationError
 from core.values import Turn
+from training.bench.rated_replies import RatedPair, article_lines, read_lines, read_pairs
 
 SITE = "https://knowledge.example/"
 SEED = "seed"
 LIVE = ("live1", "live2", "live3", "live4", "live5")
 SCORED = ("heldout", "dev")  # the first of these that the folder has is scored, and used for nothing else
-_STRONGEST = 5.0  # points of ten by which two mean ratings differ where a preference counts fully
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,6 @@ class Query:
     reply: str
     group: str
     split: str
-
-
-@dataclass(frozen=True, slots=True)
-class RatedPair:
-    """Two replies to one query, the better one first. `margin`: by how much, in (0, 1]."""
-
-    chosen: str
-    rejected: str
-    margin: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ def read_data(folder: Path, limit: int | None = None, seed: int = 0) -> DataSet:
     Raises ConfigurationError where a file or a split is missing.
     """
     splits: dict[str, list[Query]] = {}
-    for row in _read(folder / "queries.jsonl"):
+    for row in _rows(folder / "queries.jsonl"):
         if row["gold"]:
             splits.setdefault(row["split"], []).append(_query(row))
     if SEED not in splits or not any(name in splits for name in SCORED):
@@ -81,21 +72,14 @@ def read_data(folder: Path, limit: int | None = None, seed: int = 0) -> DataSet:
             f"it needs {SEED} and one of {', '.join(SCORED)}."
         )
     drawn = {name: tuple(_drawn(some, limit, f"{seed}:{name}")) for name, some in splits.items()}
-    return DataSet(folder, drawn, _pairs(folder / "preferences.jsonl"))
+    return DataSet(folder, drawn, _pairs(folder))
 
 
 def write_articles(folder: Path, out: Path) -> Path:
     """The passages of the data set as JSON lines that `aitl ingest` reads, written to `out`."""
-    rows = (article_of(row) for row in _read(folder / "passages.jsonl"))
-    out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    articles = (json.loads(line) for line in article_lines(folder))
+    out.write_text("".join(json.dumps({**one, "url": address_of(one["id"])}) + "\n" for one in articles), "utf-8")
     return out
-
-
-def article_of(passage: Mapping[str, str]) -> dict[str, str]:
-    """A passage as a line that `aitl ingest` reads."""
-    subject, colon, question = passage["title"].partition(": ")
-    text = f"## {question}\n\n{passage['text']}" if colon else passage["text"]
-    return {"id": passage["id"], "title": subject, "text": text, "url": address_of(passage["id"])}
 
 
 def address_of(passage_id: str) -> str:
@@ -121,17 +105,15 @@ def _drawn(queries: Sequence[Query], limit: int | None, seed: str) -> list[Query
     return shuffled if limit is None else shuffled[:limit]
 
 
-def _pairs(path: Path) -> dict[str, tuple[RatedPair, ...]]:
-    pairs: dict[str, tuple[RatedPair, ...]] = {}
-    for row in _read(path) if path.is_file() else ():
-        pair = RatedPair(row["chosen"], row["rejected"], min(1.0, float(row["margin"]) / _STRONGEST))
-        pairs[row["query_id"]] = (*pairs.get(row["query_id"], ()), pair)
-    return pairs
+def _pairs(folder: Path) -> dict[str, tuple[RatedPair, ...]]:
+    pairs: dict[str, list[RatedPair]] = {}
+    for pair in read_pairs(folder) if (folder / "preferences.jsonl").is_file() else ():
+        pairs.setdefault(pair.query_id, []).append(pair)
+    return {query_id: tuple(some) for query_id, some in pairs.items()}
 
 
-def _read(path: Path) -> Iterator[dict[str, Any]]:
+def _rows(path: Path) -> list[dict[str, Any]]:
     try:
-        with path.open(encoding="utf-8") as lines:
-            yield from (json.loads(line) for line in lines if line.strip())
+        return list(read_lines(path))
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read ({error.strerror}); give the folder of a data set.") from error

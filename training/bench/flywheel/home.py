@@ -11,6 +11,7 @@ from pathlib import Path
 from core.bootstrap import open_store
 from core.bundles import Shared, assemble, bring_up, indexed, make_shared
 from core.live_suggester import LiveSuggester
+from core.ports import Embedder
 from core.registry import deploy
 from core.registry.bundle import BASE
 from core.settings import Settings
@@ -74,12 +75,12 @@ class Home:
 
 
 @contextmanager
-def open_home(folder: Path) -> Iterator[Home]:
-    """The home in that folder, made where there is none. Loads no model yet."""
+def open_home(folder: Path, embedder: Embedder | None = None) -> Iterator[Home]:
+    """The home in that folder, made where there is none. Loads no model yet. `embedder`: in place of what ships."""
     settings = Settings.from_environment({"AITL_HOME": str(folder)})
     clock = BenchClock(BEGINS)
     with open_store(settings, clock) as store:
-        shared = make_shared(settings, store)
+        shared = make_shared(settings, store, embedder)
         base = assemble(settings, store, clock, store.registry.bundle(BASE), shared)
         live = LiveSuggester(
             store.registry,

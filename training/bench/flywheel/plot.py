@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
-from typing import Any
 
-from core.errors import ConfigurationError
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
 from training.bench.flywheel.results import METRICS, Measurement
 from training.bench.flywheel.rounds import Round
 
@@ -15,27 +16,12 @@ _COLUMNS = 4
 _INCHES = 3.0  # of one metric's field
 
 
-def check_plotting() -> None:
-    """Raises ConfigurationError where the library is not installed."""
-    try:
-        import matplotlib  # noqa: F401
-    except ImportError as error:
-        raise ConfigurationError(
-            "The plot needs matplotlib, which is not installed; install it with the extra `bench`, or give --no-plot."
-        ) from error
-
-
 def write_plot(measured: Measurement, file: Path) -> None:
-    """One field per metric, as PNG; a control is a dot at its last round. Raises ConfigurationError."""
-    check_plotting()
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
+    """One field per metric, as PNG; a control is a dot at its last round."""
     rounds = measured.main.rounds
     names = [name for name in METRICS if any(name in one.scores for one in rounds)]
     rows = ceil(len(names) / _COLUMNS)
     figure = Figure(figsize=(_COLUMNS * _INCHES, rows * _INCHES), layout="constrained")
-    FigureCanvasAgg(figure)
     fields = figure.subplots(rows, _COLUMNS, squeeze=False).flat
     for name, field in zip(names, fields, strict=False):
         _draw(field, name, rounds)
@@ -50,8 +36,7 @@ def write_plot(measured: Measurement, file: Path) -> None:
     figure.savefig(file, dpi=150)
 
 
-def _draw(field: Any, name: str, rounds: Sequence[Round]) -> None:
-    """`field`: matplotlib's axes."""
+def _draw(field: Axes, name: str, rounds: Sequence[Round]) -> None:
     found = [(one.number, one.scores[name]) for one in rounds if name in one.scores]
     numbers = [number for number, _ in found]
     field.plot(numbers, [one.value for _, one in found], marker=".")

@@ -16,7 +16,7 @@ from core.feedback import Feedback, PreferenceChoice
 from core.ids import new_id
 from core.store import Store
 from core.values import SLOTS, Candidate, Slot, Suggestion
-from training.bench.flywheel.data import RatedPair
+from training.bench.rated_replies import STRONGEST, RatedPair
 from training.lessons.screens import NOT_CHECKED
 
 _RATERS = ("U_RATER0", "U_RATER1", "U_RATER2", "U_RATER3", "U_RATER4")
@@ -45,5 +45,9 @@ class Raters:
             shown, id=new_id("sug"), revision=revision, candidates=candidates, parameters={"parts": {}}, created_at=at
         )
         stored = self.store.suggestions.add(made)
-        choice: PreferenceChoice = f"{better}{ceil(pair.margin * 3)}"  # type: ignore[assignment]
+        choice: PreferenceChoice = f"{better}{_strength(pair)}"  # type: ignore[assignment]
         self.feedback.prefer(stored.id, draw.choice(_RATERS), choice, "button", f"{stored.id}:rated", at=at)
+
+
+def _strength(pair: RatedPair) -> int:
+    return min(3, ceil(3 * pair.margin / STRONGEST))

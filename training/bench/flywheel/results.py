@@ -13,11 +13,11 @@ from rich.table import Table
 
 from core.errors import ConfigurationError
 from training.bench.flywheel.rounds import Round
-from training.bench.flywheel.scoring import PAIRWISE, PRECISION_SHARE, RETRIEVAL
+from training.bench.flywheel.scoring import PRECISION_SHARE, RATED, RETRIEVAL
 from training.bench.flywheel.stages import Stages
 from training.evaluation.metrics import Estimate
 
-METRICS = (*RETRIEVAL, PRECISION_SHARE, PAIRWISE, "rouge_l", "cosine")
+METRICS = (*RETRIEVAL, PRECISION_SHARE, *RATED.values(), "rouge_l", "cosine")
 _DIGITS = 4
 
 
@@ -71,8 +71,7 @@ class Measurement:
 
 def as_json(measured: Measurement) -> dict[str, Any]:
     """The content of results.json."""
-    main, seconds = measured.main, {**measured.knowledge.seconds, **measured.main.stages.seconds}
-    peaks_mib = {**measured.knowledge.peaks_mib, **main.stages.peaks_mib}
+    main = measured.main
     first, last = main.rounds[0].scores, main.rounds[-1].scores
     both = [name for name in METRICS if name in first and name in last]
     return {
@@ -83,8 +82,9 @@ def as_json(measured: Measurement) -> dict[str, Any]:
             name: round(last[name].value / first[name].value - 1, _DIGITS) for name in both if first[name].value
         },
         "controls": {name: _plain(kept.rounds[-1].scores) for name, kept in measured.controls.items() if kept.rounds},
-        "seconds": {name: round(value, 1) for name, value in seconds.items()},
-        "peak_mib": {name: round(value) for name, value in peaks_mib.items()},
+        "seconds": _by_stage(measured, "seconds"),
+        "cpu_seconds": _by_stage(measured, "cpu_seconds"),
+        "peak_mib": _by_stage(measured, "peaks_mib"),
     }
 
 
@@ -99,10 +99,10 @@ def print_results(measured: Measurement, console: Console) -> None:
         for one in kept.rounds[-1:]:
             table.add_row(name, *_cells(one.scores, shown), _asked(one), f"after round {one.number}")
     console.print(table)
-    stages = Table("stage", "seconds", "peak MiB", box=None, pad_edge=False)
-    for spent in (measured.knowledge, main.stages):
-        for name, seconds in spent.seconds.items():
-            stages.add_row(name, f"{seconds:,.0f}", f"{spent.peaks_mib[name]:,.0f}")
+    figures = [_by_stage(measured, name) for name in ("seconds", "cpu_seconds", "peaks_mib")]
+    stages = Table("stage", "seconds", "of processors", "peak MiB", box=None, pad_edge=False)
+    for stage in figures[0]:
+        stages.add_row(stage, *(f"{one[stage]:,.0f}" for one in figures))
     console.print(stages)
 
 
@@ -113,6 +113,11 @@ def _described(one: Round) -> dict[str, Any]:
         values[f"{name}_ci"] = [round(estimate.low, _DIGITS), round(estimate.high, _DIGITS)]
     said = {name: one.outcome[name] for name in ("verdict", "reason", "data", "left_out") if name in one.outcome}
     return {**values, "n": _questions(one), "champion": one.champion, **said}
+
+
+def _by_stage(measured: Measurement, figure: str) -> dict[str, float]:
+    both = {**getattr(measured.knowledge, figure), **getattr(measured.main.stages, figure)}
+    return {name: round(value, 1) for name, value in both.items()}
 
 
 def _plain(scores: Mapping[str, Estimate]) -> dict[str, float]:

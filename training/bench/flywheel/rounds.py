@@ -20,7 +20,7 @@ from core.feedback import Feedback
 from core.ingest_command import ingest_paths
 from core.judge.judge import Judge
 from core.judge.ruling import Ruling
-from core.ports import Progress
+from core.ports import Embedder, Progress
 from core.progress_bar import progress_bar
 from core.redaction import redact
 from core.registry.bundle import MODELS_FOLDER, Part
@@ -45,11 +45,14 @@ BY = "flywheel"
 
 @dataclass(frozen=True)
 class Options:
-    """`between`: so many questions are scored after the rounds between the first and the last."""
+    """`between`: so many questions are scored after the rounds between the first and the last. `embedder`: in place of
+    the one that ships. `recipes`: of the parts that can be trained; the others are left out.
+    """
 
     rounds: int = len(LIVE)
     seed: int = 0
     between: int = 300
+    embedder: Embedder | None = None
     cycle: CycleOptions = field(default_factory=CycleOptions)
     recipes: Mapping[Part, Recipe] = field(default_factory=lambda: RECIPES)
 
@@ -64,9 +67,9 @@ class Round:
     champion: int = 0
 
 
-def make_knowledge(data: DataSet, folder: Path, stages: Stages) -> None:
+def make_knowledge(data: DataSet, folder: Path, embedder: Embedder | None, stages: Stages) -> None:
     """Ingest the passages into a home of its own, from which every run starts as a copy."""
-    with open_home(folder) as home, stages.stage("ingest"):
+    with open_home(folder, embedder) as home, stages.stage("ingest"):
         articles = write_articles(data.folder, folder / "articles.jsonl")
         ingest_paths([articles], home.settings, home.store, home.shared.embedder)
 
@@ -136,7 +139,8 @@ class Flywheel:
                 bar(phase, doing, done, total)
 
             shop = Workshop(home.settings, home.store, home.clock, home.shared, bench, options.cycle, report)
-            outcome = run_cycle(shop, self.plan.parts, f"{BY}-{number}")
+            parts = [part for part in self.plan.parts if part in options.recipes]
+            outcome = run_cycle(shop, parts, f"{BY}-{number}")
             watch.leave()
         if outcome["version"] is not None and outcome["share"] == 1.0:
             home.promote(outcome["version"], "The gate says yes; live preferences are not waited for.")

@@ -18,20 +18,28 @@ from itertools import combinations
 import numpy as np
 
 from core.citations import without_marks
-from core.ports import DraftRequest, Embedder, Progress, Ranker
+from core.ports import Embedder, Progress
+from core.retrieval.retriever import ConversationRetriever
 from core.suggest import Suggester, draw_drafts
-from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN, Case, Draft
+from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN, Case
 from training.bench.drafts import rouge_l
-from training.bench.flywheel.data import Query, RatedPair
+from training.bench.flywheel.data import Query
+from training.bench.pairwise import ALL, OTHER_PASSAGES, SAME_PASSAGE, pairwise_accuracy
+from training.bench.rated_replies import RatedPair, rate
 from training.evaluation.answers import Answered, answer, find
 from training.evaluation.metrics import Estimate, bootstrap_interval
 from training.evaluation.questions import Question
 from training.evaluation.rankings import precision_cap, score_rankings
-from training.lessons.screens import NOT_CHECKED
 
 PRECISION = f"precision@{SNIPPETS_SHOWN}"
 PRECISION_SHARE = f"{PRECISION}_share"
 PAIRWISE = "pairwise_accuracy"
+# What training/bench/pairwise.py calls them.
+RATED = {
+    ALL: PAIRWISE,
+    SAME_PASSAGE: f"{PAIRWISE}_same_passage",
+    OTHER_PASSAGES: f"{PAIRWISE}_other_passages",
+}
 RETRIEVAL = {
     f"recall@{SNIPPETS_RETRIEVED}": f"R@{SNIPPETS_RETRIEVED}",
     PRECISION: f"P@{SNIPPETS_SHOWN}",
@@ -52,7 +60,9 @@ class _Row:
 
 @dataclass(frozen=True)
 class Scorer:
-    """`articles`: by snippet id, the id of its article. `embedder`: the one that ships, for the cosine."""
+    """`articles`: by snippet id, the id of its article. `embedder`: the one that ships, for the cosine. `pairs`: by
+    query id, those that were rated.
+    """
 
     articles: Mapping[str, str]
     embedder: Embedder
@@ -69,17 +79,28 @@ class Scorer:
             found = find(suggester, question)
             answered = answer(suggester, question, found, _SEED + place)
             rankings[query.id] = [self.articles[one] for one in found.ids]
-            for name, value in self._of_replies(query, answered, suggester.ranker, _SEED + place):
+            for name, value in self._of_replies(query, answered, _SEED + place):
                 rows.setdefault(name, []).append(_Row(value, query.group))
             progress(place + 1, len(queries))
         for name, values in _retrieval(rankings, queries).items():
             rows[name] = [_Row(value, query.group) for value, query in zip(values, queries, strict=True)]
-        return {
+        estimates = {
             name: bootstrap_interval([one.value for one in some], [one.group for one in some])
             for name, some in rows.items()
         }
+        return estimates | self._of_rated(suggester, queries)
 
-    def _of_replies(self, query: Query, answered: Answered, ranker: Ranker, seed: int) -> list[tuple[str, float]]:
+    def _of_rated(self, suggester: Suggester, queries: Sequence[Query]) -> dict[str, Estimate]:
+        pairs = [pair for query in queries for pair in self.pairs.get(query.id, ())]
+        if not pairs:
+            return {}
+        retriever = suggester.retriever
+        assert isinstance(retriever, ConversationRetriever), "every bundle is assembled with one"
+        rated = rate(pairs, retriever, self.embedder, suggester.reranker)
+        found = pairwise_accuracy(suggester.ranker, rated)
+        return {RATED[kind]: estimate for kind, estimate in found.items() if kind in RATED}
+
+    def _of_replies(self, query: Query, answered: Answered, seed: int) -> list[tuple[str, float]]:
         places = draw_drafts(answered.scores, seed)
         reply, *vectors = self.embedder.embed([query.reply, *(without_marks(one.text) for one in answered.drafts)])
         likeness = [float(np.vecdot(vector, reply)) for vector in vectors]
@@ -88,10 +109,7 @@ class Scorer:
             ("rouge_l", max(rouge_l(query.reply, text) for text in shown)),
             ("cosine", max(likeness[place] for place in places)),
         ]
-        if self.pairs:
-            right = _rated_right(ranker, answered.request, self.pairs.get(query.id, ()))
-        else:
-            right = _simulated_right(query, answered, likeness)
+        right = [] if self.pairs else _simulated_right(query, answered, likeness)
         return values + [(PAIRWISE, one) for one in right]
 
 
@@ -110,18 +128,10 @@ def _retrieval(rankings: Mapping[str, Sequence[str]], queries: Sequence[Query]) 
     return {**values, PRECISION_SHARE: [one / cap for one, cap in zip(values[PRECISION], caps, strict=True)]}
 
 
-def _rated_right(ranker: Ranker, request: DraftRequest, pairs: Sequence[RatedPair]) -> list[float]:
-    """Per pair 1.0 where the ranker puts the better reply first, 0.5 where it cannot tell."""
-    right = []
-    for pair in pairs:
-        drafts = [Draft(text, "", "knowledge", NOT_CHECKED) for text in (pair.chosen, pair.rejected)]
-        chosen, rejected = ranker.score(request, drafts)
-        right.append(_agrees(chosen - rejected))
-    return right
-
-
 def _simulated_right(query: Query, answered: Answered, likeness: Sequence[float]) -> list[float]:
-    """The same for every two drafts of which an agent who never errs would prefer one."""
+    """For every two drafts of which an agent who never errs prefers one: 1.0 where the ranker does too, 0.5 where it
+    cannot tell.
+    """
     gold = {one.rank for one in answered.request.shown if one.snippet.article_id in query.gold}
     merits = [
         near + bool(gold & {n for check in draft.report.sentences for n in check.citations})

@@ -1,4 +1,4 @@
-"""Seconds and peak memory of every stage of a run."""
+"""Seconds, seconds of processor time, and peak memory of every stage of a run."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ _KIB = 1024
 class Stages:
     """By name of the stage; one that comes again adds its seconds and keeps the higher peak.
 
+    `cpu_seconds`: of this process over all its threads: they tell what a stage costs also on a busy machine.
     `peaks_mib`: resident memory of the process. Where the system cannot start a peak anew (it is Linux that can), a
     stage's peak is the highest so far.
     """
 
     seconds: dict[str, float] = field(default_factory=dict)
+    cpu_seconds: dict[str, float] = field(default_factory=dict)
     peaks_mib: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -36,8 +38,9 @@ class Stages:
         finally:
             watch.leave()
 
-    def add(self, name: str, seconds: float, peak_mib: float) -> None:
+    def add(self, name: str, seconds: float, cpu_seconds: float, peak_mib: float) -> None:
         """One more time in that stage."""
+        self.cpu_seconds[name] = self.cpu_seconds.get(name, 0.0) + cpu_seconds
         self.seconds[name] = self.seconds.get(name, 0.0) + seconds
         self.peaks_mib[name] = max(self.peaks_mib.get(name, 0.0), peak_mib)
 
@@ -46,7 +49,8 @@ class Watch:
     """Measures stages of which each ends where the next begins."""
 
     def __init__(self, stages: Stages) -> None:
-        self._stages, self._name, self._since = stages, "", 0.0
+        self._stages, self._name = stages, ""
+        self._since = self._cpu_since = 0.0
 
     def enter(self, name: str) -> None:
         """This stage is what is done from now on; the same again changes nothing."""
@@ -54,12 +58,13 @@ class Watch:
             return
         self.leave()
         _start_peak()
-        self._name, self._since = name, time.perf_counter()
+        self._name, self._since, self._cpu_since = name, time.perf_counter(), time.process_time()
 
     def leave(self) -> None:
         """The stage is over."""
         if self._name:
-            self._stages.add(self._name, time.perf_counter() - self._since, _peak_mib())
+            spent, cpu_spent = time.perf_counter() - self._since, time.process_time() - self._cpu_since
+            self._stages.add(self._name, spent, cpu_spent, _peak_mib())
         self._name = ""
 
 
