@@ -172,7 +172,8 @@ class Bot:
         self._senders = [Sender(self._desk, worker, answers=answers) for answers in (False, True)]
         self._queue_status = QueueStatus(self._desk)
         self._housekeeping = Housekeeping(services.store, services.clock, settings.retention_days)
-        judge = Judge(services.store, put_before_people(services.store, settings.audit_share, settings.daily_budget))
+        tell = put_before_people(services.store, settings.audit_share, settings.daily_budget)
+        judge = Judge(services.store, tell, services.notes)
         self._judging = Rounds(
             "judge",
             lambda: judge.round(services.clock() - JUDGE_AFTER, identity.team_id),

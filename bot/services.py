@@ -6,6 +6,7 @@ from typing import Protocol
 
 from core.clock import Clock
 from core.feedback import Feedback
+from core.judge.notes import NoteReader
 from core.settings import Settings
 from core.store import Store
 from core.values import Case, Suggestion
@@ -47,3 +48,8 @@ class Services(Protocol):
 
     @property
     def suggester(self) -> Suggester: ...
+
+    @property
+    def notes(self) -> NoteReader | None:
+        """Has a language model read agents' notes; None without one."""
+        ...

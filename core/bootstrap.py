@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 
-from core.bundles import assemble, bring_up, make_shared
+from core.bundles import Shared, assemble, bring_up, make_shared
 from core.clock import Clock, utc_now
 from core.errors import ConfigurationError
 from core.feedback import Feedback
+from core.judge.notes import NoteReader
 from core.live_suggester import LiveSuggester
+from core.opinions import Opinions
 from core.ports import Embedder, Reranker
 from core.redaction import redact
 from core.registry.bundle import BASE, MODELS_FOLDER
@@ -31,6 +33,7 @@ class Services:
     feedback: Feedback
     clock: Clock
     suggester: Suggester | LiveSuggester
+    notes: NoteReader | None = None
 
 
 def make_home(settings: Settings) -> None:
@@ -66,8 +69,11 @@ def open_store(settings: Settings, clock: Clock = utc_now) -> Iterator[Store]:
 def open_services(settings: Settings, clock: Clock = utc_now) -> Iterator[Services]:
     """Everything that answers cases. Loads no model yet. Raises as `open_store` does."""
     with open_store(settings, clock) as store:
-        feedback = Feedback(store, clock, redact)
-        yield Services(settings, store, feedback, clock, make_live_suggester(settings, store, clock))
+        shared = make_shared(settings, store)
+        model = shared.generators.language_model
+        notes = None if model is None else NoteReader(Opinions(model))
+        suggester = _live_suggester(settings, store, clock, shared)
+        yield Services(settings, store, Feedback(store, clock, redact), clock, suggester, notes)
 
 
 def make_suggester(settings: Settings, store: Store, clock: Clock, embedder: Embedder | None = None) -> Suggester:
@@ -79,7 +85,10 @@ def make_live_suggester(
     settings: Settings, store: Store, clock: Clock, embedder: Embedder | None = None
 ) -> LiveSuggester:
     """Whoever is champion answers, and the challenger beside it. Loads nothing yet."""
-    shared = make_shared(settings, store, embedder)
+    return _live_suggester(settings, store, clock, make_shared(settings, store, embedder))
+
+
+def _live_suggester(settings: Settings, store: Store, clock: Clock, shared: Shared) -> LiveSuggester:
     base = assemble(settings, store, clock, store.registry.bundle(BASE), shared)
     return LiveSuggester(store.registry, base, lambda bundle: bring_up(settings, store, clock, bundle, shared))
 

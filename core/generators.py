@@ -78,7 +78,7 @@ class Generators:
         Without a language model an adapter means nothing, and drafts are composed. Keep what this returns only as long
         as the bundle serves: an adapter leaves memory with the last generator that uses it.
         """
-        model = self._model
+        model = self.language_model
         if model is None:
             return self._composed
         if adapter is not None:
@@ -88,5 +88,6 @@ class Generators:
         return FallbackGenerator(prompted, self._composed, self._circuit)
 
     @cached_property
-    def _model(self) -> LanguageModel | None:
+    def language_model(self) -> LanguageModel | None:
+        """The model as it came, without any bundle's adapter; None where drafts are composed."""
         return make_language_model(self._settings)

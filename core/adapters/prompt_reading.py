@@ -31,23 +31,29 @@ def read_prompts(
 
     `adapters`: peft's name for each row, the same for all rows of a call; None for a model without adapters.
     """
-    if len(set(calls)) < len(calls) and _can_share(model):
-        return _read_once(model, prompts, calls, pad, adapters)
+    members = [[row for row, call in enumerate(calls) if call == place] for place in range(max(calls) + 1)]
+    common = [_in_common([prompts[row] for row in rows]) for rows in members]
+    if len(members) < len(calls) and all(common) and _can_share(model):
+        names = {} if adapters is None else {"adapter_names": [adapters[rows[0]] for rows in members]}
+        return _read_once(model, prompts, calls, common, pad, names)
     ids, mask = _padded(prompts, pad, model.device)
     return ReadPrompts({"input_ids": ids, "attention_mask": mask}, ids.shape[1])
 
 
 def _read_once(
-    model: Any, prompts: Sequence[Sequence[int]], calls: Sequence[int], pad: int, adapters: Sequence[Any] | None
+    model: Any,
+    prompts: Sequence[Sequence[int]],
+    calls: Sequence[int],
+    common: Sequence[Sequence[int]],
+    pad: int,
+    names: Mapping[str, Any],
 ) -> ReadPrompts:
+    """`common`: of each call, at least one token. `names`: peft's argument with the adapter of each call."""
     import torch
     from transformers import DynamicCache
 
-    members = [[row for row, call in enumerate(calls) if call == place] for place in range(max(calls) + 1)]
-    common = [_in_common([prompts[row] for row in rows]) for rows in members]
     ids, mask = _padded(common, pad, model.device)
     cache = DynamicCache(config=model.config)
-    names = {} if adapters is None else {"adapter_names": [adapters[rows[0]] for rows in members]}
     positions = (mask.cumsum(-1) - 1).clamp(min=0)
     read = {"input_ids": ids, "attention_mask": mask, "position_ids": positions, "past_key_values": cache}
     model(**read, use_cache=True, logits_to_keep=1, **names)  # what it would say after each token is not asked

@@ -26,7 +26,10 @@ CHECKS: tuple[Check, ...] = (
 VERSION = "checks-1"
 
 
-def judge(evidence: Evidence) -> Ruling:
-    """The ruling on one annotation. Deterministic: the same evidence gives the same ruling."""
+def judge(evidence: Evidence, opinion: Finding | None = None) -> Ruling:
+    """The ruling on one annotation. Deterministic: the same evidence gives the same ruling.
+
+    `opinion`: what a language model found in it, where there is one (see notes.py).
+    """
     findings = (check(evidence) for check in CHECKS)
-    return rule(evidence.annotation, (finding for finding in findings if finding is not None))
+    return rule(evidence.annotation, (finding for finding in findings if finding is not None), opinion)

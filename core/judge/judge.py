@@ -8,11 +8,12 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from core.annotations import Annotation
+from core.annotations import Adoption, Annotation
 from core.errors import StoreUnavailable
 from core.judge.checks import VERSION, judge
 from core.judge.evidence import RECENT, Evidence
-from core.judge.ruling import Ruling
+from core.judge.notes import NOTE_AGAINST_TEXTS, NoteReader
+from core.judge.ruling import Finding, Ruling
 from core.values import Suggestion
 
 log = logging.getLogger("aitl.judge")
@@ -38,6 +39,8 @@ class _Rulings(Protocol):
     def take(self, case_id: str) -> bool: ...
 
     def add(self, annotation_id: str, ruling: Ruling, by: str) -> bool: ...
+
+    def latest(self, annotation_id: str) -> Ruling | None: ...
 
 
 class JudgedStore(Protocol):
@@ -66,10 +69,18 @@ class Judge:
     """Safe beside others: each case is taken by one, and its rulings are stored together.
 
     `hear` is told of every new ruling, inside the transaction that stores it: what it stores is stored with it.
+    `notes` has a language model read them, outside of it. What it found once stays found without it: neither a note nor
+    the texts it is about ever change.
     """
 
-    def __init__(self, store: JudgedStore, hear: Callable[[Annotation, Ruling], None] = nobody) -> None:
-        self._store, self._hear = store, hear
+    def __init__(
+        self,
+        store: JudgedStore,
+        hear: Callable[[Annotation, Ruling], None] = nobody,
+        notes: NoteReader | None = None,
+    ) -> None:
+        self._store, self._hear, self._notes = store, hear, notes
+        self._version = VERSION if notes is None else f"{VERSION}+{notes.version}"
 
     def round(self, until: datetime | None = None, team: str | None = None) -> int:
         """Judge every case that has waited since then or longer, of one workspace or all; tells how many are new.
@@ -80,6 +91,8 @@ class Judge:
 
     def _case(self, case_id: str) -> int:
         try:
+            if self._notes is not None:
+                self._read(case_id, self._notes)
             with self._store.transaction():
                 return self._judge(case_id) if self._store.rulings.take(case_id) else 0
         except StoreUnavailable:
@@ -88,17 +101,33 @@ class Judge:
             log.exception("what was said about %s cannot be judged", case_id)
             return 0
 
+    def _read(self, case_id: str, notes: NoteReader) -> None:
+        for one in self._store.annotations.of_case(case_id):
+            if notes.is_wanted(one) and one.suggestion_id is not None:
+                suggestion = self._store.suggestions.get(one.suggestion_id)
+                if not suggestion.forgotten:
+                    notes.read(one, suggestion)
+
     def _judge(self, case_id: str) -> int:
         said = self._store.annotations.of_case(case_id)
         new = 0
         for one in said:
             if one.forgotten:  # what it was judged by is gone: the ruling stands
                 continue
-            ruling = judge(self._evidence(one, said))
-            if self._store.rulings.add(one.id, ruling, VERSION):
+            ruling = judge(self._evidence(one, said), self._opinion(one))
+            if self._store.rulings.add(one.id, ruling, self._version):
                 self._hear(one, ruling)
                 new += 1
         return new
+
+    def _opinion(self, annotation: Annotation) -> Finding | None:
+        if not isinstance(annotation, Adoption) or not annotation.rationale:
+            return None
+        if self._notes is not None and self._notes.has_read(annotation.id):
+            return self._notes.finding(annotation.id)
+        before = self._store.rulings.latest(annotation.id)
+        known = [] if before is None else [one for one in before.findings if one.check == NOTE_AGAINST_TEXTS]
+        return known[0] if known else None
 
     def _evidence(self, annotation: Annotation, said: Sequence[Annotation]) -> Evidence:
         asked = annotation.suggestion_id

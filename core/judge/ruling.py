@@ -40,10 +40,16 @@ def lets_teach(verdict: Verdict) -> bool:
     return verdict in ("accepted", "downweighted")
 
 
-def rule(annotation: Annotation, findings: Iterable[Finding]) -> Ruling:
-    """Independent doubts multiply; a little weight left means held. A report of missing knowledge is never held."""
+def rule(annotation: Annotation, findings: Iterable[Finding], opinion: Finding | None = None) -> Ruling:
+    """Independent doubts multiply; a little weight left means held. A report of missing knowledge is never held.
+
+    `opinion`: a language model's; it takes weight from what the other findings let teach, and never all of it.
+    """
     found = tuple(findings)
     weight = prod(finding.weight for finding in found)
+    if opinion is not None:
+        found = (*found, opinion)
+        weight = weight if weight < HELD_BELOW else max(HELD_BELOW, weight * opinion.weight)
     if isinstance(annotation, MissingKnowledge):
         weight = max(weight, LEAST_FOR_A_GAP)
     elif weight < HELD_BELOW:

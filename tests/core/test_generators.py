@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.blocks.suggestion import build_suggestion
+from core.bootstrap import open_services
 from core.bundles import Shared, assemble, make_shared
 from core.clock import utc_now
 from core.drafting.fallback import DOWN
@@ -139,9 +140,17 @@ def test_two_bundles_share_one_model_in_memory_and_leave_no_adapter_behind(share
     for side in sides:
         side.warm()
 
-    adapters = both.generators._model._owner._loaded[0]  # type: ignore[union-attr]
+    adapters = both.generators.language_model._owner._loaded[0]  # type: ignore[union-attr]
     assert len(adapters._loaded) == 2
     del side, sides
     gc.collect()
     both.generators.make().warm()
     assert adapters._loaded == set()
+
+
+def test_agents_notes_are_read_by_the_model_as_it_came_and_by_nobody_without_one(shared: Shared) -> None:
+    with open_services(shared.settings) as services:
+        assert services.notes is not None
+        assert services.notes.version == "note_against_texts@some-model"
+    with open_services(replace(shared.settings, generator="extractive")) as services:
+        assert services.notes is None

@@ -54,6 +54,14 @@ def test_equal_prompts_keep_their_last_token_to_themselves(model: Any) -> None:
     assert written(model, [COMMON, COMMON], [0, 0]) == written(model, [COMMON], [0]) * 2
 
 
+def test_rows_that_share_nothing_are_each_read_whole(model: Any) -> None:
+    strangers = [*PROMPTS[:2], [5, 6, 7], [8, 9]]
+    alone = [written(model, [prompt], [0])[0] for prompt in strangers]
+
+    assert written(model, strangers, CALLS) == alone
+    assert set(read_prompts(model, strangers, CALLS, 0, None).arguments) == {"input_ids", "attention_mask"}
+
+
 def test_a_model_that_forgets_is_given_each_prompt_whole(tmp_path: Path) -> None:
     from transformers import MistralConfig, MistralForCausalLM
 

@@ -35,6 +35,7 @@ class Services:
     feedback: Feedback
     clock: Clock
     suggester: WordOverlapSuggester
+    notes: None = None
 
 
 class BotProcess:
