@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
-from queue import SimpleQueue
+from contextlib import AbstractContextManager, contextmanager
 from typing import NoReturn
+
+from core.summons import SIGNALS, Summons
 
 log = logging.getLogger("aitl.ending")
 
@@ -23,27 +24,29 @@ NOT_STARTED_WITHIN_S = 2.0
 # Threads that were let go need a moment to end.
 GONE_WITHIN_S = 0.5
 OURS = "aitl-"
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Ending:
     """Comes once, from any thread or signal handler."""
 
     def __init__(self) -> None:
-        # A signal handler may interrupt whoever holds an Event's lock; this queue's put is reentrant, as documented.
-        self._news: SimpleQueue[None] = SimpleQueue()
+        self._news = Summons()
         self._over = threading.Event()
         self._reason: str | None = None
         self._is_serving = False
 
     def ask(self) -> None:
         """Somebody wants us to stop."""
-        self._news.put(None)
+        self._news.send()
 
     def give_up(self, sentence: str) -> None:
         """We cannot go on: `sentence` says why and what to do. The first one counts."""
         self._reason = self._reason or sentence
         self.ask()
+
+    def hearing_signals(self) -> AbstractContextManager[None]:
+        """Meanwhile signals reach `attend` whichever thread they come to."""
+        return self._news.heard()
 
     @property
     def reason(self) -> str | None:
@@ -75,7 +78,7 @@ class Ending:
         done: Future[None] = Future()
         done.add_done_callback(lambda _: self.ask())
         threading.Thread(target=_carry_out, args=(work, done), name="serve", daemon=True).start()
-        self._news.get()
+        self._news.wait()
         told = not done.done()
         self._over.set()
         error = _outcome(done, STOPPED_WITHIN_S if self._is_serving else NOT_STARTED_WITHIN_S)
@@ -103,7 +106,8 @@ def ending_on_signals() -> Iterator[Ending]:
     for name in SIGNALS:
         signal.signal(name, lambda *_: ending.ask())
     try:
-        yield ending
+        with ending.hearing_signals():
+            yield ending
     finally:
         for name in SIGNALS:
             signal.signal(name, signal.SIG_IGN)

@@ -9,6 +9,7 @@ import itertools
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -69,6 +70,9 @@ def pytest_configure() -> None:
     """Before the first test: a shared machine may be slow, which no property is about."""
     settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("shared")
+    # A shell starts what runs in the background deaf to Ctrl-C, and so would be all programs that tests start.
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     logging.root.manager.loggerDict = _Loggers(logging.root.manager.loggerDict)
 
 

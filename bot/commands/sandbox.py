@@ -10,6 +10,7 @@ from bot.sandbox import SandboxError
 from bot.sandbox.command import sandbox_command
 from core.commands.options import json_option
 from core.errors import ConfigurationError
+from core.summons import summons_by_signals
 
 
 @click.command()
@@ -20,6 +21,8 @@ from core.errors import ConfigurationError
 def sandbox(port: int, manifest: Path | None, request_url: str | None, as_json: bool) -> None:
     """Serve only the local Slack, for trying any Bolt app; prints its API URL and tokens."""
     try:
-        sandbox_command(port, manifest, as_json, request_url)
+        # From the first moment on: whoever has read how to connect may stop us at once.
+        with summons_by_signals() as summons:
+            sandbox_command(port, manifest, summons.wait, as_json, request_url)
     except SandboxError as error:
         raise ConfigurationError(str(error)) from error

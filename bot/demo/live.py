@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-from threading import Event
 
 import click
 
@@ -11,6 +10,7 @@ from bot.demo.demo import CASES, Demo, running_demo
 from bot.demo.selection import shown_first
 from core.commands.options import print_json
 from core.settings import Settings
+from core.summons import Summons
 
 
 def serve(settings: Settings, port: int, as_json: bool) -> None:
@@ -20,14 +20,15 @@ def serve(settings: Settings, port: int, as_json: bool) -> None:
         click.echo(line, err=as_json)
 
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does, also while it starts
+    nothing_else = Summons()
     try:
-        with running_demo(settings, port, say) as demo:
+        with nothing_else.heard(), running_demo(settings, port, say) as demo:
             _post_first_cases(demo)
             if as_json:
                 print_json({"url": demo.sandbox.url, "home": str(demo.home)})
             else:
                 say(_welcome(demo))
-            Event().wait()
+            nothing_else.wait()
     except KeyboardInterrupt:
         say("Stopped.")
     finally:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 import yaml
 
 from bot.sandbox import Sandbox, wait_for
+from tests.programs import AITL, PATIENCE_S, end, running
 
-PROGRAM = [sys.executable, "-c", "from core.cli import main; main()"]
 
-
-def start(environ: dict[str, str], folder: Path, *options: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*PROGRAM, "run", *options], env=environ, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+def started(environ: dict[str, str], folder: Path, *options: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    return running([*AITL, "run", *options], cwd=folder, env=environ)
 
 
 @pytest.mark.slow
@@ -26,35 +23,29 @@ def start(environ: dict[str, str], folder: Path, *options: str) -> subprocess.Po
 def test_it_is_ready_without_models_acknowledges_and_stops_cleanly(
     slack: Sandbox, environ: dict[str, str], tmp_path: Path, told: signal.Signals
 ) -> None:
-    process = start(environ, tmp_path)
-    try:
+    with started(environ, tmp_path) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         slack.person("ada").post("support-cases", "When will I get my refund?")
-        wait_for(lambda: any(one.acked_ms is not None for one in slack.deliveries), 10, "the acknowledgement")
+        wait_for(lambda: any(one.acked_ms is not None for one in slack.deliveries), PATIENCE_S, "the acknowledgement")
 
         process.send_signal(told)
-        output, errors = process.communicate(timeout=30)
-    finally:
-        process.kill()
+        code, output, errors = end(process)
 
-    assert process.returncode == 0, errors
+    assert code == 0, errors
     assert output == ""
     assert slack.violations == []
 
 
 @pytest.mark.slow
 def test_ready_is_one_json_object_when_asked_and_nothing_else_is_said(environ: dict[str, str], tmp_path: Path) -> None:
-    process = start(environ, tmp_path, "--json")
-    try:
+    with started(environ, tmp_path, "--json") as process:
         assert process.stdout is not None
         assert process.stdout.readline() == '{"ready": true}\n'
         process.terminate()
-        output, errors = process.communicate(timeout=30)
-    finally:
-        process.kill()
+        ended = end(process)
 
-    assert (process.returncode, output, errors) == (0, "", "")
+    assert ended == (0, "", "")
 
 
 @pytest.mark.parametrize(
@@ -73,11 +64,12 @@ def test_ready_is_one_json_object_when_asked_and_nothing_else_is_said(environ: d
 def test_a_wrong_setting_is_named_in_one_line(
     slack: Sandbox, environ: dict[str, str], tmp_path: Path, changes: dict[str, str], words: str
 ) -> None:
-    process = start(environ | {name: value.format(page=slack.url) for name, value in changes.items()}, tmp_path)
+    given = environ | {name: value.format(page=slack.url) for name, value in changes.items()}
 
-    output, errors = process.communicate(timeout=60)
+    with started(given, tmp_path) as process:
+        code, output, errors = end(process)
 
-    assert process.returncode == 2, errors
+    assert code == 2, errors
     assert output == ""
     assert len(errors.splitlines()) == 1
     assert words in errors
@@ -91,10 +83,10 @@ def test_a_missing_scope_is_named(tmp_path: Path, environ: dict[str, str]) -> No
         tokens = {
             "AITL_SLACK_API_URL": poor.api_url, "SLACK_BOT_TOKEN": poor.bot_token, "SLACK_APP_TOKEN": poor.app_token
         }  # fmt: skip
-        process = start(environ | tokens, tmp_path)
-        _, errors = process.communicate(timeout=60)
+        with started(environ | tokens, tmp_path) as process:
+            code, _, errors = end(process)
 
-    assert process.returncode == 2, errors
+    assert code == 2, errors
     assert "SLACK_BOT_TOKEN lacks the scopes users:read." in errors
 
 
@@ -102,20 +94,17 @@ def test_a_missing_scope_is_named(tmp_path: Path, environ: dict[str, str]) -> No
 def test_an_app_that_is_uninstalled_ends_it_with_one_sentence_and_the_next_start_goes_on(
     slack: Sandbox, environ: dict[str, str], tmp_path: Path
 ) -> None:
-    process = start(environ, tmp_path)
-    try:
+    with started(environ, tmp_path) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         slack.uninstall_app(error="token_revoked")
-        _, errors = process.communicate(timeout=30)
-    finally:
-        process.kill()
+        code, _, errors = end(process)
 
-    assert process.returncode == 1, errors
+    assert code == 1, errors
     assert [line for line in errors.splitlines() if "SLACK_BOT_TOKEN (token_revoked)" in line] == [errors.strip()]
     assert slack.violations == []
 
-    again = start(environ, tmp_path)
-    _, errors = again.communicate(timeout=60)
-    assert (again.returncode, len(errors.splitlines())) == (2, 1), errors
+    with started(environ, tmp_path) as again:
+        code, _, errors = end(again)
+    assert (code, len(errors.splitlines())) == (2, 1), errors
     assert "SLACK_BOT_TOKEN was refused by Slack (token_revoked)" in errors

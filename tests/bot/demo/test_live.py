@@ -7,21 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from tests.programs import AITL, end, running
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
-PROGRAM = [sys.executable, "-c", "from core.cli import main; main()", "demo"]
 
-
-def started(home: Path) -> subprocess.Popen[str]:
+def started(home: Path) -> AbstractContextManager[subprocess.Popen[str]]:
     environment = {"PATH": os.environ["PATH"], "AITL_HOME": str(home), "PYTHONPATH": ":".join(sys.path)}
-    environment["PYTHONUNBUFFERED"] = "1"
-    return subprocess.Popen(
-        PROGRAM, cwd=home, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    return running([*AITL, "demo"], cwd=home, env=environment | {"PYTHONUNBUFFERED": "1"})
 
 
 def read_until(process: subprocess.Popen[str], words: str) -> str:
@@ -39,12 +37,11 @@ def test_it_prints_an_address_and_stops_when_told(tmp_path: Path, by: signal.Sig
     with started(tmp_path) as process:
         printed = read_until(process, "Ctrl-C stops it.")
         process.send_signal(by)
-        said, complaints = process.communicate(timeout=60)
+        ended = end(process)
 
     assert "Open http://127.0.0.1:" in printed
     assert str(tmp_path) in printed
-    assert (process.returncode, complaints) == (0, "")
-    assert said == "Stopped.\n"
+    assert ended == (0, "Stopped.\n", "")
 
 
 def test_it_can_be_stopped_while_it_reads_the_knowledge(tmp_path: Path) -> None:
@@ -52,6 +49,6 @@ def test_it_can_be_stopped_while_it_reads_the_knowledge(tmp_path: Path) -> None:
         read_until(process, "Reading the sample knowledge base")
         time.sleep(1)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        code, _, complaints = end(process)
 
-    assert process.returncode == 0
+    assert code == 0, complaints

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
 from bot.sandbox import ManualClock, Sandbox, SandboxError, wait_for
+from tests.programs import AITL, running
 
 CASES = "support-cases"
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -249,8 +248,7 @@ def test_redirects_are_followed_twice_and_no_further(over_http: Sandbox, app: Ha
 
 
 def test_the_command_delivers_to_an_address(app: HandServer) -> None:
-    program = f"from bot.sandbox.command import sandbox_command; sandbox_command(0, None, True, {app.url!r})"
-    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with running([*AITL, "sandbox", "--json", "--request-url", app.url], cwd=ROOT) as process:
         assert process.stdout is not None
         said = json.loads(process.stdout.readline())
         post = {"user": "U08CU4CUST4", "channel": "C08QW4SUP1A", "text": "Where is my refund?"}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
@@ -14,6 +12,7 @@ import pytest
 
 from bot.sandbox import Sandbox, SandboxError
 from bot.sandbox.manifest import load_manifest
+from tests.programs import AITL, PATIENCE_S, end, running
 
 ROOT = Path(__file__).parents[3]
 
@@ -94,32 +93,31 @@ def test_a_sandbox_that_is_not_running_says_so() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_prints_how_to_connect_and_stops_with_zero(number: signal.Signals) -> None:
-    program = "from bot.sandbox.command import sandbox_command; sandbox_command(0, None)"
-    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with running([*AITL, "sandbox"], cwd=ROOT) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline().strip() for _ in range(5)]
         values = dict(line.removeprefix("export ").split("=", 1) for line in lines[1:])
         answer = httpx.post(
             f"{values['AITL_SLACK_API_URL']}auth.test",
             headers={"Authorization": f"Bearer {values['SLACK_BOT_TOKEN']}"},
+            timeout=PATIENCE_S,
         )
         process.send_signal(number)
-        code = process.wait(timeout=20)
+        ended = end(process)
 
     assert lines[0].startswith("# Page: http://127.0.0.1:")
     assert list(values) == ["AITL_SLACK_API_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"]
     assert answer.json()["ok"] is True
-    assert code == 0
+    assert ended == (0, "", "")
 
 
 def test_the_command_prints_one_json_object_when_asked() -> None:
-    program = "from bot.sandbox.command import sandbox_command; sandbox_command(0, None, as_json=True)"
-    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with running([*AITL, "sandbox", "--json"], cwd=ROOT) as process:
         assert process.stdout is not None
         said = json.loads(process.stdout.readline())
         process.terminate()
-        rest, code = process.stdout.read(), process.wait(timeout=20)
+        ended = end(process)
 
     assert list(said) == ["url", "api_url", "bot_token", "app_token", "signing_secret"]
     assert said["api_url"] == f"{said['url']}/api/"
-    assert (rest, code) == ("", 0)
+    assert ended == (0, "", "")
