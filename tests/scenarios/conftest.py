@@ -17,6 +17,7 @@ from bot.sandbox import Person, Sandbox, wait_for
 from bot.socket_mode import open_sockets
 from core.clock import Clock
 from core.feedback import Feedback
+from core.judge.notes import NoteReader
 from core.redaction import redact
 from core.registry.bundle import MODELS_FOLDER
 from core.settings import Secret, Settings
@@ -33,6 +34,7 @@ class Parts:
     feedback: Feedback
     clock: Clock
     suggester: WordOverlapSuggester
+    notes: NoteReader | None = None
 
 
 @dataclass

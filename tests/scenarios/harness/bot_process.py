@@ -16,6 +16,7 @@ from bot.app import Bot
 from core.bootstrap import open_store
 from core.clock import Clock, utc_now
 from core.feedback import Feedback
+from core.judge.notes import NoteReader
 from core.redaction import redact
 from core.settings import Settings
 from core.store import Store
@@ -35,7 +36,7 @@ class Services:
     feedback: Feedback
     clock: Clock
     suggester: WordOverlapSuggester
-    notes: None = None
+    notes: NoteReader | None = None
 
 
 class BotProcess:
