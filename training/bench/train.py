@@ -31,7 +31,7 @@ from core.registry.bundle import BASE, Part
 from core.sample import SampleCase, sample_articles_dir, sample_cases
 from core.settings import Settings
 from core.store import Store
-from core.values import Suggestion, Turn
+from core.values import SNIPPETS_RETRIEVED, Suggestion, Turn
 from training.bench.desk import APART, BenchClock, Desk
 from training.datasets import Row
 from training.examples import read_examples
@@ -40,6 +40,7 @@ from training.plan import Rows, data_rows
 from training.splits import split_by_time
 from training.trainers import bare
 from training.trainers.artefact import Job
+from training.trainers.first_stage import FirstStage
 from training.trainers.ranker import train_ranker
 
 SLOWER_MOST = 1.15  # of all training together, against the libraries' own calls
@@ -123,17 +124,20 @@ def measure_training(sizes: Sizes, say: Callable[[str], None]) -> TrainResults:
 
 def _beside(home: Path, sizes: Sizes, say: Callable[[str], None]) -> list[Beside]:
     settings = Settings.from_environment({"AITL_HOME": str(home)})
-    with _annotated(settings, sizes.cases, None, say) as (store, _):
-        rows = data_rows(read_examples(store).examples, store.knowledge.current_snippets())["relevance"]
     base = encoder_folder(settings)
-    return [
-        _timed(home, "retriever", rows, base, bare.train_bi_encoder, sizes.epochs, say),
-        _timed(home, "reranker", rows, base, bare.train_cross_encoder, sizes.epochs, say),
-    ]
+    with _annotated(settings, sizes.cases, None, say) as (store, desk):
+        rows = data_rows(read_examples(store).examples, store.knowledge.current_snippets())["relevance"]
+        retriever = desk.suggester.retriever
+        before = FirstStage(retriever.version, lambda turns: retriever.search(turns, SNIPPETS_RETRIEVED))
+        job = Job(out=home, parent=BASE, data_hash="bench", first_stage=before)
+        return [
+            _timed(job, "retriever", rows, base, bare.train_bi_encoder, sizes.epochs, say),
+            _timed(job, "reranker", rows, base, bare.train_cross_encoder, sizes.epochs, say),
+        ]
 
 
 def _timed(
-    home: Path,
+    job: Job,
     part: Part,
     rows: Sequence[Row],
     base: Path,
@@ -142,11 +146,11 @@ def _timed(
     say: Callable[[str], None],
 ) -> Beside:
     say(f"training the {part} on {len(rows)} rows, by the library alone and by ours")
-    recipe, job = RECIPES[part], Job(out=home / part, parent=BASE, data_hash="bench")
+    recipe, home = RECIPES[part], job.out
     options = recipe.options if epochs is None else replace(recipe.options, epochs=epochs)
     bare_call(rows[:_WARM], base, home / f"{part}-warm", options)
     bare_s = _seconds(lambda: bare_call(rows, base, home / f"{part}-bare", options))
-    ours_s = _seconds(lambda: recipe.train(rows, base, job, options))
+    ours_s = _seconds(lambda: recipe.train(rows, base, replace(job, out=home / part), options))
     return Beside(part, len(rows), ours_s, bare_s)
 
 

@@ -41,13 +41,13 @@ from core.settings import Settings
 from training.errors import TooFewRows, TooManyDropped, TrainingFailed
 from training.lessons.generator_lessons import Ask, Lessons, Row, lessons_of
 from training.lessons.label_noise import MOST_NOISE, label_noise
+from training.lessons.readable import MOST_LOST
 from training.lessons.selection import selected
 from training.lessons.weighted_draws import weighted_draws
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.base_model import Base
 from training.trainers.lora import Course, Recipe, copy_adapter, run_courses
 
-MOST_DROPPED = 0.05
 _TRIES = 3
 _ROOM_LEFT = 0.9  # characters per token vary
 
@@ -172,7 +172,7 @@ def _fitting(lessons: Lessons, model: Base, window: int) -> tuple[Lessons, int]:
     )
     total = _count(lessons)
     dropped = total - _count(kept)
-    if dropped > MOST_DROPPED * total:
+    if dropped > MOST_LOST * total:
         raise TooManyDropped("generator", dropped, total, f"prompt and reply exceed {window} tokens")
     return kept, dropped
 

@@ -40,6 +40,7 @@ from training.errors import TooFewRows, TooManyDropped
 from training.evaluation.metrics import bootstrap_interval
 from training.lessons.corrections import correction_rows
 from training.lessons.ranking_rows import Floats, Row, described_rows, drafts_in
+from training.lessons.readable import MOST_LOST
 from training.trainers.artefact import Artefact, Job, Made, Stopped, write_artefact
 
 _CHECKPOINT = "features.npz"
@@ -58,7 +59,7 @@ class RankerOptions:
     adoption: float = 0.25
     folds: int = 5
     fewest_cases: int = 10
-    dropped_most: float = 0.05
+    dropped_most: float = MOST_LOST
 
 
 DEFAULT = RankerOptions()

@@ -28,6 +28,7 @@ from core.adapters.torch_cpu import computes_bfloat16, set_up_torch
 from core.retrieval.blend import CANDIDATES, Blend
 from training.errors import TooFewRows
 from training.lessons.held_back import held_back
+from training.lessons.readable import readable
 from training.lessons.selection import selected
 from training.negatives import Question, Row, judged_questions
 from training.trainers.agreement import Agreement, rank_agreement
@@ -68,21 +69,23 @@ DEFAULT = RerankerOptions()
 def train_reranker(rows: Sequence[Row], base: Path, job: Job, options: RerankerOptions = DEFAULT) -> Artefact:
     """Train from the encoder or cross-encoder in `base`; the artefact is a folder for CrossEncoderReranker.
 
-    Raises TooFewRows where fewer than ten questions have both a helpful and an irrelevant snippet, and Stopped.
+    Raises TooFewRows where fewer than ten questions have both a helpful and an irrelevant snippet,
+    TooManyDropped, and Stopped.
     """
     begun = time.monotonic()
     chosen = selected(rows, options.most_rows, job.seed)
-    found = judged_questions(chosen)
+    model = _loaded(base, job.seed, options)
+    read = readable("reranker", chosen, ("query", "text"), model.tokenizer, options.longest_pair)
+    found = judged_questions(read)
     lists = [one for one in found.questions if one.helpful and one.irrelevant]
     if len(lists) < _LEAST:
         raise TooFewRows(
             f"The reranker needs {_LEAST} questions with a helpful and an irrelevant snippet; there are {len(lists)}."
         )
-    set_up_torch()
     base_name, parameters = f"{base.name}@{folder_hash(base)[:8]}", asdict(options)
     prepare_work(job, base_name, parameters)
     apart = held_back(found.questions)
-    model, loss = _trained([one for one in lists if one.group not in apart], base, job, options)
+    loss = _trained(model, [one for one in lists if one.group not in apart], job, options)
     folder = job.work / "trained"
     model.save_pretrained(str(folder), create_model_card=False)
     held = [one for one in lists if one.group in apart]
@@ -93,12 +96,22 @@ def train_reranker(rows: Sequence[Row], base: Path, job: Job, options: RerankerO
         Blend(fitted.weight, options.candidates, agreement.holds, options.longest_pair).write(out)
 
     metrics = _metrics(loss, fitted, agreement)
-    made = Made("reranker", base_name, parameters, len(chosen), found.dropped, metrics, time.monotonic() - begun)
+    dropped = found.dropped + len(chosen) - len(read)
+    made = Made("reranker", base_name, parameters, len(chosen), dropped, metrics, time.monotonic() - begun)
     return write_artefact(job, made, save)
 
 
-def _trained(lists: Sequence[Question], base: Path, job: Job, options: RerankerOptions) -> tuple[CrossEncoder, float]:
+def _loaded(base: Path, seed: int, options: RerankerOptions) -> CrossEncoder:
+    set_up_torch()
     import torch
+
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)  # a fresh head is drawn
+        return load_cross_encoder(base, options.longest_pair)
+
+
+def _trained(model: CrossEncoder, lists: Sequence[Question], job: Job, options: RerankerOptions) -> float:
+    """Trains the model in place; the mean loss."""
     from datasets import Dataset
     from sentence_transformers import CrossEncoderTrainer
 
@@ -106,16 +119,13 @@ def _trained(lists: Sequence[Question], base: Path, job: Job, options: RerankerO
         def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
             """None: a model card quotes what customers wrote."""
 
-    with torch.random.fork_rng():
-        torch.manual_seed(job.seed)  # a fresh head is drawn
-        model = load_cross_encoder(base, options.longest_pair)
     trainer = Trainer(
         model=model,
         args=_arguments(job, options),
         train_dataset=Dataset.from_list([_row(one) for one in lists]),
         loss=make_pairwise_loss(model),
     )
-    return model, run_steps(trainer, job)
+    return run_steps(trainer, job)
 
 
 def _row(question: Question) -> dict[str, Any]:

@@ -28,10 +28,12 @@ from core.adapters.torch_cpu import set_up_torch
 from core.values import SNIPPETS_RETRIEVED
 from training.errors import TooFewRows
 from training.lessons.held_back import held_back, may_be_spared
+from training.lessons.readable import readable
 from training.lessons.selection import selected
 from training.negatives import Question, Questions, Row, judged_questions
 from training.trainers.agreement import Agreement, rank_agreement
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
+from training.trainers.merged_adapter import add_adapter, merge_adapter
 from training.trainers.ranking_loss import NOTHING, make_ranking_loss, row_label
 from training.trainers.steps import encoder_arguments, prepare_work, run_steps
 
@@ -45,12 +47,17 @@ _LEAST = 2  # questions with a helpful snippet: with one there is nothing to tel
 # Measured on DSTC11's seed split with simulated labels: 40 % of the conversations, 10 % of the labels wrong.
 @dataclass(frozen=True, slots=True)
 class RetrieverOptions:
-    """`batch_size`: questions, each with all its judged snippets. `scale`: of the cosine, 1 / temperature."""
+    """`batch_size`: questions, each with all its judged snippets. `scale`: of the cosine, 1 / temperature.
+
+    `lora_rank`: above 0 an adapter of that rank learns instead of all weights: for encoders too large for this
+    machine's memory otherwise. It wants a learning rate of about 1e-3.
+    """
 
     epochs: int = 2
     batch_size: int = 8
     learning_rate: float = 5e-5
     scale: float = 20.0
+    lora_rank: int = 0
     bfloat16: bool | None = None  # while training; None: where the processor computes it
     checked: int = 32  # questions on which bfloat16 is compared with 32 bits
     checkpoint_every: int = 200  # steps
@@ -63,18 +70,20 @@ DEFAULT = RetrieverOptions()
 def train_retriever(rows: Sequence[Row], base: Path, job: Job, options: RetrieverOptions = DEFAULT) -> Artefact:
     """Train from the encoder in `base`; the artefact is a folder that SentenceTransformerEmbedder opens.
 
-    Raises TooFewRows where fewer than two questions have a helpful snippet, and Stopped.
+    Raises TooFewRows where fewer than two questions have a helpful snippet, TooManyDropped, and Stopped.
     """
     begun = time.monotonic()
     chosen = selected(rows, options.most_rows, job.seed)
-    found = judged_questions(chosen)
+    model = _loaded(base)
+    read = readable("retriever", chosen, ("anchor", "text"), model.tokenizer, _window(model))
+    found = judged_questions(read)
     base_name, parameters = f"{base.name}@{folder_hash(base)[:8]}", asdict(options)
     if sum(bool(one.helpful) for one in found.questions) < _LEAST:
         raise TooFewRows(
             f"The retriever needs {_LEAST} questions with a helpful snippet, and {len(rows)} rows hold fewer."
         )
     prepare_work(job, base_name, parameters)
-    model, loss = _trained(_learned(found), base, job, options)
+    loss = _trained(model, _learned(found), job, options)
     folder = job.work / "trained"
     model.save_pretrained(str(folder), create_model_card=False)
     agreement = _agreement(folder, found, options.checked)
@@ -83,8 +92,9 @@ def train_retriever(rows: Sequence[Row], base: Path, job: Job, options: Retrieve
         model.save_pretrained(str(out), create_model_card=False)
         write_precision(out, bfloat16=agreement.holds)
 
+    dropped = found.dropped + len(chosen) - len(read)
     metrics = {"loss": loss, "bfloat16 spearman": agreement.spearman, "bfloat16 top 8 overlap": agreement.overlap}
-    made = Made("retriever", base_name, parameters, len(chosen), found.dropped, metrics, time.monotonic() - begun)
+    made = Made("retriever", base_name, parameters, len(chosen), dropped, metrics, time.monotonic() - begun)
     return write_artefact(job, made, save)
 
 
@@ -107,10 +117,21 @@ def _agreement(folder: Path, found: Questions, count: int) -> Agreement:
     return rank_agreement(zip(*pairs, strict=True))
 
 
-def _trained(found: Questions, base: Path, job: Job, options: RetrieverOptions) -> tuple[SentenceTransformer, float]:
+def _loaded(base: Path) -> SentenceTransformer:
     set_up_torch()
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(base), local_files_only=True)
+
+
+def _window(model: SentenceTransformer) -> int:
+    return int(model.max_seq_length or model.tokenizer.model_max_length)
+
+
+def _trained(model: SentenceTransformer, found: Questions, job: Job, options: RetrieverOptions) -> float:
+    """Trains the model in place; the mean loss."""
     from datasets import Dataset
-    from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer
+    from sentence_transformers import SentenceTransformerTrainer
 
     class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
         def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
@@ -120,14 +141,18 @@ def _trained(found: Questions, base: Path, job: Job, options: RetrieverOptions) 
     helpful = {
         group: frozenset(numbers[one] for one in snippet_ids) for group, snippet_ids in found.helpful_in().items()
     }
-    model = SentenceTransformer(str(base), local_files_only=True)
+    if options.lora_rank:
+        add_adapter(model, options.lora_rank, job.seed)
     trainer = Trainer(
         model=model,
         args=_arguments(job, options),
         train_dataset=Dataset.from_list(training_rows(found, numbers)),
         loss=make_ranking_loss(model, options.scale, helpful),
     )
-    return model, run_steps(trainer, job)
+    loss = run_steps(trainer, job)
+    if options.lora_rank:
+        merge_adapter(model)
+    return loss
 
 
 def training_rows(found: Questions, numbers: dict[str, int]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 from core.adapters.cross_encoder import CrossEncoderReranker
 from core.retrieval.blend import Blend
 from core.values import RankedSnippet, Snippet
-from training.errors import TooFewRows
+from training.errors import TooFewRows, TooManyDropped
 from training.trainers.artefact import Job, Stopped, content_hash, read_artefact
 from training.trainers.reranker import RerankerOptions, train_reranker
 
@@ -75,6 +75,13 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_weights(trained, told_rows
 
     assert heard[4] == (3, heard[0][1])
     assert content_hash(artefact.folder) == trained.sha256
+
+
+def test_snippets_that_hardly_fit_stop_it_where_they_are_many(judged_rows, minilm, tmp_path):
+    long = [{**row, "text": row["text"] + " and so on" * 60} for row in judged_rows[:9]]
+
+    with pytest.raises(TooManyDropped, match=r"9 of 90 rows because .* less than half of them fits into 64 tokens"):
+        train_reranker([*long, *judged_rows[9:]], minilm, Job(tmp_path / "out", 0, "data"), OPTIONS)
 
 
 def test_questions_without_a_pair_teach_nothing(judged_rows, minilm, tmp_path):

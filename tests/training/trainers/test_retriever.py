@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from safetensors import safe_open
 
 from core.adapters.sentence_transformers import SentenceTransformerEmbedder
-from training.errors import TooFewRows
+from training.errors import TooFewRows, TooManyDropped
 from training.trainers.artefact import Job, Stopped, content_hash, read_artefact
 from training.trainers.retriever import RetrieverOptions, train_retriever
 
@@ -66,6 +67,27 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_weights(trained, judged_ro
     assert [step for step, _ in heard] == [0, 1, 2, 3, 3, 4, 5, 6, 7, 8]
     assert content_hash(artefact.folder) == whole.sha256
     assert not job.work.exists()
+
+
+@pytest.mark.slow
+def test_an_adapter_that_learned_instead_of_all_weights_is_part_of_them_in_the_end(judged_rows, minilm, tmp_path):
+    options = replace(OPTIONS, lora_rank=4, learning_rate=2e-3)
+
+    artefact = train_retriever(judged_rows, minilm, Job(tmp_path / "out", 0, "data"), options)
+
+    files = {path.relative_to(folder).as_posix() for folder in (artefact.folder, minilm) for path in folder.rglob("*")}
+    assert not [name for name in files if "adapter" in name]
+    with safe_open(artefact.folder / "model.safetensors", "np") as saved:
+        assert not [name for name in saved.keys() if "lora" in name]  # noqa: SIM118 - it is no mapping
+    embedder = SentenceTransformerEmbedder(artefact.folder)
+    assert first_are_right(embedder, judged_rows) > first_are_right(SentenceTransformerEmbedder(minilm), judged_rows)
+
+
+def test_rows_without_words_are_dropped_and_too_many_of_them_stop_it(judged_rows, minilm, tmp_path):
+    blank = [{**row, "text": " "} for row in judged_rows[:5]]
+
+    with pytest.raises(TooManyDropped, match="The retriever would lose 5 of 90 rows because they have no words"):
+        train_retriever([*blank, *judged_rows[5:]], minilm, Job(tmp_path / "out", 0, "data"), OPTIONS)
 
 
 def test_without_a_helpful_snippet_there_is_nothing_to_learn(judged_rows, minilm, tmp_path):
