@@ -37,7 +37,7 @@ class Clicks:
 
         A form that was open when a newer revision came counts: the agent's words are not thrown away.
         """
-        suggestion = self._store.suggestions.get(suggestion_id)
+        suggestion = self._store.suggestions.as_shown(suggestion_id)
         state = self._store.suggestions.state(suggestion_id)
         if state == "withdrawn":
             raise TooLate("This suggestion has been withdrawn; it takes no more feedback.")

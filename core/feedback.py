@@ -141,7 +141,7 @@ class Feedback(Sends):
         """What the knowledge base should have said. Taken on an old revision too: the gap is still there."""
         at = at or self._clock()
         with self._store.transaction():
-            suggestion = self._store.suggestions.get(suggestion_id)
+            suggestion = self._store.suggestions.as_shown(suggestion_id)
             if suggestion.forgotten:
                 raise TooLate(FORGOTTEN)
             report = checked(

@@ -34,7 +34,7 @@ class FeedbackState:
 
 def state_of(store: FeedbackStore, suggestion_id: str) -> FeedbackState:
     """The state as the database has it now. Raises UnknownSuggestion."""
-    suggestion = store.suggestions.get(suggestion_id)
+    suggestion = store.suggestions.as_shown(suggestion_id)
     case = store.cases.get(suggestion.case_id)
     standing = [one for one in store.annotations.standing(suggestion_id) if not _is_unconfirmed(one)]
     annotated: dict[str, tuple[AnnotationKind, ...]] = {}

@@ -86,7 +86,7 @@ class Sends(Clicks):
             if self._store.cases.get(held.case_id).status == "withdrawn":
                 raise TooLate("This case has been withdrawn; nothing was sent.")
             self._store.held_replies.take(held_id)
-            suggestion = self._store.suggestions.get(held.suggestion_id)
+            suggestion = self._store.suggestions.as_shown(held.suggestion_id)
             self._store.cases.answer(held.case_id, agent_id, key)
             shared = self._shared(suggestion, agent_id, held.source, key, at)
             return self._send(

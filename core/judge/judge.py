@@ -26,7 +26,7 @@ class _Annotations(Protocol):
 
 
 class _Suggestions(Protocol):
-    def get(self, suggestion_id: str) -> Suggestion: ...
+    def as_shown(self, suggestion_id: str) -> Suggestion: ...
 
 
 class _Knowledge(Protocol):
@@ -131,7 +131,7 @@ class Judge:
 
     def _evidence(self, annotation: Annotation, said: Sequence[Annotation]) -> Evidence:
         asked = annotation.suggestion_id
-        suggestion = None if asked is None else self._store.suggestions.get(asked)
+        suggestion = None if asked is None else self._store.suggestions.as_shown(asked)
         shown = () if suggestion is None else (one.snippet.id for one in suggestion.shown)
         return Evidence(
             annotation=annotation,

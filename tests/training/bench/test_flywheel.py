@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from rich.console import Console
 
 from core.annotations import Adoption, MissingKnowledge, Preference, Relevance
@@ -79,11 +82,29 @@ def _options(rounds: int) -> Options:
     return Options(rounds=rounds, embedder=HashedWordsEmbedder(), cycle=SMALL, recipes={"ranker": RANKER})
 
 
+class _Interrupted(HashedWordsEmbedder):
+    """Works so many times; then somebody presses Ctrl-C."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.left = times
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+        return super().embed(texts)
+
+
 @pytest.fixture(scope="module")
 def measured(directory: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Measurement, Path]:
-    """One round and one control, run in two goes, and the folder."""
+    """One round and one control, interrupted among the cases of history and asked for again, and the folder."""
     out = tmp_path_factory.mktemp("out")
-    measure_flywheel(directory, out, _options(0), None, (), lambda words: None)
+    interrupted = replace(_options(1), embedder=_Interrupted(60))
+    with pytest.raises(KeyboardInterrupt):
+        measure_flywheel(directory, out, interrupted, None, (), lambda words: None)
+    with open_home(out / "flywheel" / "main") as home:
+        assert 0 < home.store.cases.count() < 24
     return measure_flywheel(directory, out, _options(1), None, ("seed_only",), lambda words: None), out
 
 
@@ -111,6 +132,16 @@ def test_what_the_agents_said_has_trained_a_version_and_the_gate_has_judged_it(m
     assert last["verdict"] in ("superior", "non-inferior", "inconclusive", "inferior")
     assert last["data"]["preference"]["train"] > 2
     assert last["champion"] in (0, 1)
+
+
+@pytest.mark.slow
+def test_a_run_that_was_interrupted_does_nothing_twice(measured):
+    with open_home(measured[1] / "flywheel" / "main") as home:
+        asked = [home.store.suggestions.of_case(case_id) for case_id in home.store.cases.ids()]
+        answers = [one for one in home.store.annotations.all("adoption") if isinstance(one, Adoption) and one.stands]
+        assert len(asked) == 24 + 16
+        assert sorted(len(some) for some in asked) == [1] * 38 + [2] * 2  # two of them with a pair of rated replies
+        assert len(answers) == 40
 
 
 @pytest.mark.slow

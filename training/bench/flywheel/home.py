@@ -63,15 +63,12 @@ class Home:
         )
 
     def _case(self, query: Query, number: int, at: datetime) -> Case:
-        first, *others = query.turns
-        case, made = self.store.cases.open(
-            TEAM, CHANNEL, f"{number}.0", CUSTOMER, Turn(first.role, first.text, f"{number}.0", at)
-        )
-        if not made and len(case.turns) == len(query.turns):
-            return case
-        for place, turn in enumerate(others, 1):
-            self.store.cases.add_turn(case.id, Turn(turn.role, turn.text, f"{number}.{place:03}", at))
-        return self.store.cases.get(case.id)
+        turns = [Turn(one.role, one.text, f"{number}.{place:03}", at) for place, one in enumerate(query.turns)]
+        with self.store.transaction():
+            case, made = self.store.cases.open(TEAM, CHANNEL, turns[0].key, CUSTOMER, turns[0])
+            for turn in turns[1:] if made else ():
+                self.store.cases.add_turn(case.id, turn)
+            return self.store.cases.get(case.id)
 
 
 @contextmanager

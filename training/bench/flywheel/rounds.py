@@ -2,7 +2,8 @@
 
 All of it is the product's own: retrieval, drafts, feedback, judge, data sets, trainers, gate and registry. Only what
 takes weeks in a team is cut short: a challenger that the gate shows on all cases is promoted at once, without waiting
-for live preferences. One that the gate is not sure of stays a challenger on its fifth of the cases, until the next.
+for live preferences. One that the gate is not sure of is the challenger on its fifth of the cases, and live preferences
+decide about it as they do in a team.
 
 A run that was killed goes on where it was: cases, clicks and cycles are named by their numbers, and what is there
 already is not done again.
@@ -38,6 +39,7 @@ from training.cycle import CycleOptions, Workshop, run_cycle
 from training.evaluation.metrics import Estimate
 from training.parts import RECIPES, Recipe, Workbench
 from training.progress import drawn_bar
+from training.schedule.comparison import compare_live
 
 _BREAK = 72  # so many cases' time lies between two splits: the night in which is learned
 BY = "flywheel"
@@ -126,6 +128,7 @@ class Flywheel:
     def _judge(self) -> None:
         with self.stages.stage("judge"):
             Judge(self.home.store).round() if self.plan.judged else accept_all(self.home.store)
+            compare_live(self.home.store)
 
     def _learned(self, number: int) -> Mapping[str, Any]:
         """One training cycle, as `aitl train` runs it, and what follows from the gate's verdict."""
