@@ -104,7 +104,7 @@ class Judge:
     def _read(self, case_id: str, notes: NoteReader) -> None:
         for one in self._store.annotations.of_case(case_id):
             if notes.is_wanted(one) and one.suggestion_id is not None:
-                suggestion = self._store.suggestions.get(one.suggestion_id)
+                suggestion = self._store.suggestions.as_shown(one.suggestion_id)
                 if not suggestion.forgotten:
                     notes.read(one, suggestion)
 
