@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.checker.quantities import Quantity
+
 Vectors = NDArray[np.float32]
 Floats = NDArray[np.float64]
 
@@ -38,6 +40,8 @@ class Passage:
     section_stems: frozenset[str]
     figures: frozenset[str]
     leaning: int
+    sentences: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
 
 
 def beliefs(passages: Sequence[Passage], question: Vectors, last: Set[str], before: Set[str]) -> Floats:

@@ -6,69 +6,32 @@ They exist for any text, ours or somebody else's; what only our own drafts have 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.checker.speech import claim_of
-from core.citations import without_marks
-from core.response_ranker.belief import Passage, Vectors
-from core.response_ranker.screen import Screen, figures_in, leaning, opening
-from core.sentences import split_sentences
+from core.checker.meaning import flipped
+from core.checker.quantities import missing
+from core.response_ranker.belief import Passage
+from core.response_ranker.manner import MANNER, manner
+from core.response_ranker.reply import Reply
+from core.response_ranker.screen import Screen
 from core.values import Draft
-from core.words import content_stems, coverage, words
+from core.words import coverage
 
+_DOUBT = 0.01  # that a passage which looks hopeless is the right one
+_ATTENTION = 6.0  # how sharply a reply's likeness to a passage tells that it was written from it
+_NEAR = ("similar", "stated", "similar_mean", "said", "covered", "agrees", "figures", "named", "flips", "misquotes")
+# They mean less where the conversation does not say what it is about: the right passage may not be on the screen.
+_IF_NAMED = ("attended", "asked_mean", "question_words", "said_most", "covered_believed", "named_first")
 STYLES = ("direct", "complete", "either", "solved_case", "no_answer", "nearest_article")
-_GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thanks|thank you)\b", re.IGNORECASE
-)
-_REGRET = re.compile(r"\b(?:sorry|apologi[sz]e|unfortunately|i'm afraid)\b", re.IGNORECASE)
-_UNKNOWING = re.compile(
-    r"\b(?:do not|don't|cannot|can't|could not|couldn't|unable to|not)\b[^.?!]{0,30}"
-    r"\b(?:know|information|find|sure|confirm|help)\b|\bcontact (?:them|the|us)\b|\bcall (?:them|the)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A reply cut into sentences. `vectors`: of the sentences that state something, or of all where none does."""
-
-    text: str
-    sentences: tuple[str, ...]
-    claims: tuple[str, ...]
-    vectors: Vectors
-    stems: frozenset[str]
-    figures: frozenset[str]
-    leaning: int
-
-
-def sentences_to_embed(text: str) -> tuple[list[str], list[str]]:
-    """All sentences of a reply without marks, and those to be compared by meaning (at least one, never blank)."""
-    sentences = [one for one in split_sentences(without_marks(text)) if words(one)]
-    return sentences, [one for one in sentences if claim_of(one)] or sentences or ["?"]
-
-
-def read_reply(text: str, sentences: Sequence[str], claims: Sequence[str], vectors: Vectors) -> Reply:
-    """What the features look at. `vectors`: one row per claim."""
-    plain = without_marks(text)
-    return Reply(
-        text=plain,
-        sentences=tuple(sentences),
-        claims=tuple(claims),
-        vectors=vectors,
-        stems=frozenset(content_stems(" ".join(claims))),
-        figures=figures_in(plain),
-        leaning=leaning(claims),
-    )
 
 
 def features(screen: Screen, draft: Draft, reply: Reply) -> NDArray[np.float64]:
     """One number per name in FEATURES, each roughly within [-3, 3]."""
-    values = {**_meaning(screen, reply), **_wording(screen, reply), **_form(reply), **_made(draft)}
+    values = {**_meaning(screen, reply), **_wording(screen, reply), **manner(reply, screen), **_made(draft)}
+    values |= {f"{name}_if_named": screen.named * values[name] for name in _IF_NAMED}
     return np.array([values[name] for name in FEATURES], dtype=np.float64)
 
 
@@ -85,6 +48,8 @@ def _meaning(screen: Screen, reply: Reply) -> dict[str, float]:
         values[f"{name}_most"] = float(column.max())
     rests_on = _rests_on(near) if near else 0
     values["rests_on_belief"] = float(belief[rests_on])
+    values["rests_on_odds"] = math.log((float(belief[rests_on]) + _DOUBT) / (float(belief.max()) + _DOUBT))
+    values["attended"] = float(belief @ _attention(near)) if near else 0.0
     values["rests_on_first"] = float(rests_on == 0)
     values["rests_on_leaning"] = near[rests_on]["agrees"] if near else 0.0
     return values
@@ -99,21 +64,29 @@ def _rests_on(near: Sequence[Mapping[str, float]]) -> int:
     return int(np.argmax([one["similar"] + one["said"] for one in near]))
 
 
-_NEAR = ("similar", "similar_mean", "said", "covered", "agrees", "figures", "named")
+def _attention(near: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
+    """How likely the reply was written from each passage: shape (passages,), summing to 1."""
+    closeness = np.array([one["similar"] + one["said"] for one in near])
+    likely = np.exp(_ATTENTION * (closeness - closeness.max()))
+    return np.asarray(likely / likely.sum(), dtype=np.float64)
 
 
 def _near(passage: Passage, reply: Reply) -> dict[str, float]:
     cosines = reply.vectors @ passage.vectors.T  # (claims, headings + facts)
     stated = reply.figures
     similar = float(cosines.max())
+    stated_in = cosines[:, passage.headings :] if cosines.shape[1] > passage.headings else cosines
     return {
         "similar": similar,
+        "stated": float(stated_in.max()),
         "similar_mean": float(cosines.max(axis=1).mean()),
         "said": coverage(passage.stems, set(reply.stems)),
         "covered": coverage(reply.stems, set(passage.stems | passage.title_stems | passage.section_stems)),
         "agrees": max(similar, 0.0) * passage.leaning * reply.leaning,
         "figures": coverage(stated, set(passage.figures)) if stated else 0.5,
         "named": coverage(passage.title_stems, set(reply.stems)),
+        "flips": float(any(flipped(claim, passage.sentences) is not None for claim in reply.claims)),
+        "misquotes": float(bool(missing(reply.quantities, passage.quantities))),
     }
 
 
@@ -127,27 +100,6 @@ def _wording(screen: Screen, reply: Reply) -> dict[str, float]:
         "repeats_customer": coverage(reply.stems, set(screen.said)),
         "figures_stated": math.log1p(len(stated)),
         "figures_unheard": math.log1p(len(stated - held)),
-    }
-
-
-def _form(reply: Reply) -> dict[str, float]:
-    count = len(words(reply.text))
-    questions = [one for one in reply.sentences if one.rstrip().endswith("?")]
-    return {
-        "length": math.log1p(count),
-        "length_squared": math.log1p(count) ** 2 / 4,
-        "sentences": math.log1p(len(reply.sentences)),
-        "claims": math.log1p(len([one for one in reply.claims if claim_of(one)])),
-        "asks_back": math.log1p(len(questions)),
-        "ends_with_question": float(reply.text.endswith("?")),
-        "greets": float(bool(_GREETING.match(reply.text))),
-        "regrets": float(bool(_REGRET.search(reply.text))),
-        "knows_nothing": float(bool(_UNKNOWING.search(reply.text))),
-        "opens_yes": float(opening(reply.text) > 0),
-        "opens_no": float(opening(reply.text) < 0),
-        "denies": float(reply.leaning < 0),
-        "listed": float(reply.text.count("\n- ") + reply.text.count("\n1.") > 0),
-        "exclaims": float("!" in reply.text),
     }
 
 
@@ -168,14 +120,11 @@ def _made(draft: Draft) -> dict[str, float]:
 
 def _names() -> tuple[str, ...]:
     near = [f"{name}_{how}" for name in _NEAR for how in ("first", "believed", "most")]
-    meaning = ["asked", "asked_mean", *near, "rests_on_belief", "rests_on_first", "rests_on_leaning"]
+    meaning = ["asked", "asked_mean", *near, "rests_on_belief", "rests_on_odds", "attended", "rests_on_first"]
+    meaning.append("rests_on_leaning")
     wording = ["question_words", "foreign_words", "repeats_customer", "figures_stated", "figures_unheard"]
-    form = [
-        "length", "length_squared", "sentences", "claims", "asks_back", "ends_with_question", "greets", "regrets",
-        "knows_nothing", "opens_yes", "opens_no", "denies", "listed", "exclaims",
-    ]  # fmt: skip
     made = ["supported", "citations_valid", "answers", "cites", "cites_first", *(f"style_{one}" for one in STYLES)]
-    return (*meaning, *wording, *form, *made)
+    return (*meaning, *wording, *MANNER, *(f"{one}_if_named" for one in _IF_NAMED), *made)
 
 
 FEATURES = _names()

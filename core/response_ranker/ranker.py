@@ -19,14 +19,8 @@ from numpy.typing import NDArray
 
 from core.errors import ModelUnavailable
 from core.ports import DraftRequest, Embedder, Ranker
-from core.response_ranker.features import (
-    FEATURES,
-    Reply,
-    features,
-    read_reply,
-    sentences_to_embed,
-    supporting_place,
-)
+from core.response_ranker.features import FEATURES, features, supporting_place
+from core.response_ranker.reply import Reply, read_reply, sentences_to_embed
 from core.response_ranker.screen import read_screen
 from core.values import Draft
 

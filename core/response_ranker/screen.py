@@ -9,13 +9,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.conversation import asks_of, plain_words
+from core.checker.quantities import Quantity, quantities
+from core.conversation import Ask, asks_of, plain_words
 from core.drafting.facts import facts_of
 from core.ports import DraftRequest, Embedder
 from core.response_ranker.belief import Floats, Passage, Vectors, beliefs
 from core.sentences import split_sentences
 from core.values import RankedSnippet, Snippet, Turn
-from core.words import content_stems, words
+from core.words import content_stems, coverage, words
 
 _LAST_TURNS = 3
 _NOTHING = "?"  # stands for a text without words, so that it has a vector
@@ -34,12 +35,14 @@ _NEGATORS = frozenset(_NEGATOR_WORDS.split())
 class Screen:
     """`question`: unit vector of what is asked, (dim,). `passages`: in the order of their ranks."""
 
+    asks: tuple[Ask, ...]
     question: Vectors
     question_stems: frozenset[str]
     said: frozenset[str]  # stems of the last turns
     figures: frozenset[str]  # in the last turns
     passages: tuple[Passage, ...]
     beliefs: Floats  # how likely each passage is the one that answers: (passages,), summing to 1
+    named: float  # how much of the believed passages' titles the last turns say, in [0, 1]
 
 
 def read_screen(request: DraftRequest, embedder: Embedder) -> Screen:
@@ -56,13 +59,17 @@ def read_screen(request: DraftRequest, embedder: Embedder) -> Screen:
             request.shown, read, _closeness(request.shown), ends[:-1], ends[1:], strict=True
         )
     )
+    believed = beliefs(passages, vectors[0], content_stems(last), content_stems(before))
+    said = frozenset(content_stems(f"{before} {last}"))
     return Screen(
+        asks=tuple(asks),
         question=vectors[0],
         question_stems=frozenset(content_stems(" ".join(ask.text for ask in asks) or asked)),
-        said=frozenset(content_stems(f"{before} {last}")),
+        said=said,
         figures=figures_in(f"{before} {last}"),
         passages=passages,
-        beliefs=beliefs(passages, vectors[0], content_stems(last), content_stems(before)),
+        beliefs=believed,
+        named=sum(float(one) * coverage(held.title_stems, set(said)) for one, held in zip(believed, read, strict=True)),
     )
 
 
@@ -93,19 +100,26 @@ class _Held:
     section_stems: frozenset[str]
     figures: frozenset[str]
     leaning: int
+    sentences: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
 
 
 @lru_cache(maxsize=4096)
 def _held(snippet: Snippet) -> _Held:
     headings = _headings(snippet)
+    sentences = tuple(one for one in split_sentences(snippet.text) if words(one))
+    # Short answers without an end mark ("Yes, until 10 pm") are no facts that a draft could quote.
+    stated = [fact.text for fact in facts_of(snippet)] or sentences
     return _Held(
-        texts=(*headings, *(fact.text for fact in facts_of(snippet))),
+        texts=(*headings, *stated),
         headings=len(headings),
         stems=frozenset(content_stems(snippet.text)),
         title_stems=frozenset(content_stems(snippet.title)),
         section_stems=frozenset(content_stems(snippet.section)),
         figures=figures_in(snippet.text),
-        leaning=leaning(split_sentences(snippet.text)[:1]),
+        leaning=leaning(sentences[:1]),
+        sentences=sentences,
+        quantities=tuple(quantities(f"{snippet.section} {snippet.text}")),
     )
 
 
@@ -120,6 +134,8 @@ def _passage(one: RankedSnippet, held: _Held, closeness: float, vectors: Vectors
         section_stems=held.section_stems,
         figures=held.figures,
         leaning=held.leaning,
+        sentences=held.sentences,
+        quantities=held.quantities,
     )
 
 

@@ -44,6 +44,7 @@ from training.lessons.readable import MOST_LOST
 from training.trainers.artefact import Artefact, Job, Made, Stopped, write_artefact
 
 _CHECKPOINT = "features.npz"
+_AS_LIKELY = 0.02  # by which share log losses may differ and count as the same
 _LEAST_SPREAD = 1e-6  # a feature that never changes says nothing
 
 
@@ -158,15 +159,23 @@ def _lessons(rows: Sequence[Row], table: Floats) -> Lessons:
 
 
 def _best_shrinking(lessons: Lessons, options: RankerOptions, seed: int) -> tuple[float, Floats]:
-    """The strength whose predictions for left-out cases are likeliest, and those: log-odds per row, NaN if no pair."""
+    """The strength whose predictions for left-out cases are likeliest, and those: log-odds per row, NaN if no pair.
+
+    Of those that are about as likely it is the one that puts most pairs in order, and of these the strongest shrinking.
+    """
     parts = _parts(lessons, options.folds, seed)
     tried = {strength: _left_out(lessons, parts, strength, options) for strength in options.shrinking}
 
     def surprise(strength: float) -> float:
-        pairs = lessons.is_pair
         return float(np.average(np.logaddexp(0.0, -tried[strength][pairs]), weights=lessons.weights[pairs]))
 
-    best = min(options.shrinking, key=surprise)
+    def in_order(strength: float) -> float:
+        return float(np.average(tried[strength][pairs] > 0, weights=lessons.weights[pairs]))
+
+    pairs = lessons.is_pair
+    least = min(surprise(strength) for strength in options.shrinking)
+    as_likely = [strength for strength in options.shrinking if surprise(strength) <= least * (1 + _AS_LIKELY)]
+    best = max(as_likely, key=in_order)
     return best, tried[best]
 
 

@@ -84,6 +84,57 @@ def test_a_reply_rests_more_on_the_snippet_whose_subject_was_named_than_on_the_f
     assert right["agrees_believed"] > 0 > wrong["agrees_believed"]
 
 
+def test_a_reply_written_from_the_likeliest_snippet_is_told_from_one_written_from_another():
+    right = described(foreign("Yes, dogs are welcome for 20 euros a night."))
+    wrong = described(foreign("Breakfast is served from 7:30."))
+
+    assert right["attended"] > 0.4 > wrong["attended"]
+    assert right["rests_on_odds"] > wrong["rests_on_odds"]
+    assert 0.0 < right["attended_if_named"] < right["attended"]
+
+
+def test_a_reply_that_turns_a_snippet_around_or_gives_another_figure_is_noticed():
+    says_so = described(foreign("Breakfast is served from 7:30."))
+    denies = described(foreign("Breakfast is not served."))
+    misquotes = described(foreign("Dogs are welcome for 35 euros a night."))
+
+    assert (says_so["flips_most"], denies["flips_most"]) == (0.0, 1.0)
+    assert (says_so["misquotes_most"], misquotes["misquotes_believed"]) == (1.0, pytest.approx(1.0))
+
+
+def test_a_snippet_without_an_end_mark_is_compared_by_what_it_says():
+    shown = (snippet(1, "Garden House", "A kettle and a toaster for every guest", "What is in the kitchen?"),)
+    request = DraftRequest(TURNS, "Kitchen?", shown, (), 0)
+
+    assert described(foreign("A kettle and a toaster for every guest"), request)["stated_most"] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("reply", "fitting", "turns_on_itself"),
+    [("Yes, they are.", 1.0, 0.0), ("They are welcome.", 0.0, 0.0), ("Yes, dogs are not allowed.", 1.0, 1.0)],
+)
+def test_a_yes_fits_a_question_that_asks_whether_and_what_follows_it(reply, fitting, turns_on_itself):
+    features = described(foreign(reply))
+
+    assert (features["opens_fitting"], features["turns_on_itself"]) == (fitting, turns_on_itself)
+
+
+def test_a_yes_does_not_fit_a_question_for_a_time():
+    request = DraftRequest((Turn("customer", "When is breakfast?"),), "When is breakfast?", SHOWN, (), 0)
+
+    assert described(foreign("Yes, there is."), request)["opens_fitting"] == -1.0
+    assert described(foreign("From 7:30 am."), request)["kind_expected"] == 1.0
+    assert described(foreign("Breakfast is nice."), request)["kind_expected"] == 0.0
+
+
+def test_careless_writing_is_noticed():
+    careless = described(foreign("Dogs are welcome, dogs are welcome. anything else?"))
+    careful = described(foreign("Dogs are welcome. Anything else?"))
+
+    assert (careless["small_letters"], careful["small_letters"]) == (0.5, 0.0)
+    assert (careless["says_twice"], careful["says_twice"]) == (0.5, 0.0)
+
+
 def test_a_figure_that_nobody_named_counts_as_unheard():
     assert described(foreign("It costs 35 euros."))["figures_unheard"] == pytest.approx(0.693, abs=0.001)
 
