@@ -26,6 +26,7 @@ from core.knowledge_base import make_embedder, make_indexes, make_retriever
 from core.ports import Embedder, Progress
 from core.registry.bundle import Bundle, Part, PartRef, Registry
 from core.response_ranker.ranker import load_ranker
+from core.retrieval.confidence import Confidence
 from core.retrieval.rerank import KeepOrderReranker
 from core.retrieval.retriever import ConversationRetriever
 from core.settings import Settings
@@ -83,6 +84,7 @@ def assemble(settings: Settings, store: Store, clock: Clock, bundle: Bundle, sha
         embedder=shared.embedder,
         clock=clock,
         version=bundle.version,
+        confidence=Confidence.of(bundle.metrics),
     )
 
 

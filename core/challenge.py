@@ -109,7 +109,15 @@ class _Contest:
         """The drafts of both; drafted once where both draft alike."""
         champion, challenger = (self.bundles[side] for side in SIDES)
         mine, theirs = (
-            DraftRequest(self.case.turns, found[side].retrieved.query, seen[side], similar, self.seed) for side in SIDES
+            DraftRequest(
+                self.case.turns,
+                found[side].retrieved.query,
+                seen[side],
+                similar,
+                self.seed,
+                _chances(found[side], seen[side]),
+            )
+            for side in SIDES
         )
         alike = champion.generator is challenger.generator and mine == theirs
         asked = [(champion.generator, mine), (challenger.generator, theirs)]
@@ -152,6 +160,12 @@ def _seen(found: Found, screen: Sequence[RankedSnippet]) -> tuple[RankedSnippet,
     """What one side found of the screen, in its own order and with its own scores, by the numbers of the screen."""
     numbers = {one.snippet.id: one.rank for one in screen}
     return tuple(replace(one, rank=numbers[one.snippet.id]) for one in found.shown if one.snippet.id in numbers)
+
+
+def _chances(found: Found, seen: Sequence[RankedSnippet]) -> tuple[float, ...]:
+    """What this side has learned of what it sees of the screen, as it was in its own eight."""
+    chances = {one.snippet.id: chance for one, chance in zip(found.shown, found.chances, strict=False)}
+    return tuple(chances[one.snippet.id] for one in seen) if chances else ()
 
 
 def _choice(written: BySide[Written], order: Sequence[Side]) -> _Choice:

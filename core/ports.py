@@ -118,13 +118,18 @@ class Reranker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DraftRequest:
-    """Everything a generator may look at. What it cites, it cites by the rank of `shown`."""
+    """Everything a generator may look at. What it cites, it cites by the rank of `shown`.
+
+    `chances`: per snippet of `shown`, in [0, 1], what the bundle has learned of how likely its article helps; () where
+    it has learned nothing of that.
+    """
 
     turns: tuple[Turn, ...]
     query: str
     shown: tuple[RankedSnippet, ...]
     similar: tuple[SolvedCase, ...]
     seed: int
+    chances: tuple[float, ...] = ()
 
 
 class Generator(Protocol):

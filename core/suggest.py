@@ -18,6 +18,7 @@ from core.glossary import english_keywords
 from core.ids import new_id
 from core.ports import DraftRequest, Embedder, Generator, Ranker, Reranker, Retrieved, Retriever
 from core.registry.bundle import BASE
+from core.retrieval.confidence import Confidence
 from core.solved_cases import SolvedCaseMemory, question_of
 from core.values import (
     SLOTS,
@@ -39,10 +40,14 @@ Timings = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the first stage found, and the eight (or fewer) that the second chose of it."""
+    """What the first stage found, and the eight (or fewer) that the second chose of it.
+
+    `chances`: per snippet of `shown`, see DraftRequest; () for a bundle that has learned nothing of that.
+    """
 
     retrieved: Retrieved
     shown: tuple[RankedSnippet, ...]
+    chances: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Suggester:
     embedder: Embedder
     clock: Clock
     version: int = BASE
+    confidence: Confidence | None = None
     seeds: random.Random = field(default_factory=random.SystemRandom)
 
     @property
@@ -118,7 +124,7 @@ class Suggester:
         timings: Timings = {}
         found = self.find(case, timings)
         similar = self.similar(case, timings)
-        request = DraftRequest(case.turns, found.retrieved.query, found.shown, similar, seed)
+        request = DraftRequest(case.turns, found.retrieved.query, found.shown, similar, seed, found.chances)
         written = self.write(request, timings)
         drawn = draw_drafts(written.scores, seed)
         parameters = {
@@ -136,7 +142,11 @@ class Suggester:
             retrieved = self.retriever.search(with_english_keywords(case.turns), SNIPPETS_RETRIEVED)
         with timed(timings, "rerank"):
             shown = self.reranker.rerank(retrieved.query, retrieved.snippets, SNIPPETS_SHOWN)
-        return Found(retrieved, tuple(shown))
+        return Found(retrieved, tuple(shown), self.chances(shown))
+
+    def chances(self, shown: Sequence[RankedSnippet]) -> tuple[float, ...]:
+        """How likely the article of each helps, of the eight as this bundle chose them; () where it cannot tell."""
+        return self.confidence.chances(shown) if self.confidence else ()
 
     def similar(self, case: Case, timings: Timings) -> tuple[SolvedCase, ...]:
         """Solved cases like this one, most similar first."""

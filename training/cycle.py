@@ -191,7 +191,7 @@ class _Run:
         asked = self._asked(data)
         evaluation = self._evaluated(candidate, asked)
         decision = self._decision(evaluation, trained, asked)
-        measured = measures(evaluation, trained, self._shop.options.fewest_cases)
+        measured = measures(evaluation, trained, self._shop.options.fewest_cases, self._parent.metrics)
         measured["questions"] = {"asked": len(asked.questions), "no_answer_left": asked.gone}
         if decision.verdict == "insufficient data":
             return skipped(decision.reason, data.counts(), left_out) | measured

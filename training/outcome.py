@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from core.registry.bundle import NewBundle, Part, PartRef
+from core.retrieval.confidence import MEASURE
 from training.evaluation.evaluate import Evaluation
 from training.evaluation.gate import Decision, Scores
 from training.evaluation.verdict import measure_of
@@ -62,14 +63,20 @@ def public(kept: Mapping[str, Any]) -> Outcome:
     return {name: value for name, value in kept.items() if name not in (BUNDLE, LESSONS)}
 
 
-def measures(evaluation: Evaluation, trained: Sequence[Part], fewest_cases: int) -> Outcome:
-    """Numbers for the record. `parts`: of each trained part, its own measure before and after."""
+def measures(evaluation: Evaluation, trained: Sequence[Part], fewest_cases: int, parent: Mapping[str, Any]) -> Outcome:
+    """Numbers for the record. `parts`: of each trained part, its own measure before and after.
+
+    `parent`: its metrics; a bundle that searches as its parent does may be as sure of what it finds.
+    """
+    calibration = evaluation.calibration
+    confidence = parent.get(MEASURE, {}) if calibration is None else calibration.described()
     own = {part: measure_of(part, evaluation, fewest_cases) for part in trained}
     return {
         "parts": {part: {} if one is None else _before_and_after(one) for part, one in own.items()},
         "measures": {name: _compared(one) for name, one in evaluation.scores.items()},
         "facts": {name: [round(old, _DIGITS), round(new, _DIGITS)] for name, (old, new) in evaluation.facts.items()},
         "frozen": {"right_before": evaluation.frozen, "missed": evaluation.missed},
+        **({MEASURE: confidence} if confidence else {}),
     }
 
 

@@ -9,13 +9,14 @@ What the customer wrote is only compared, never copied.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from core.conversation import Ask, asks_how, asks_of, is_angry, is_vague, said_by_customer
 from core.drafting.choosing import Answer, answers_to
 from core.drafting.knowing import SURE_FROM, SURE_THOUGH_VAGUE, UNKNOWN_BELOW, likelihood
+from core.drafting.learned import chances_by_article, with_chances
 from core.drafting.phrases import BY_LANGUAGE
 from core.drafting.ranking import Reading, ScoredFact, SnippetReader, rank_facts
 from core.drafting.similarity import near_identical
@@ -94,7 +95,7 @@ class ExtractiveGenerator:
         asks = tuple(asks_of(request.turns)) or (Ask(request.query or request.turns[-1].text, ""),)
         told = moments(said_by_customer(request.turns))
         reading = self._reader.read(request.shown)
-        rankings = self._ranked(reading, asks, told)
+        rankings = self._ranked(reading, asks, told, chances_by_article(request.shown, request.chances))
         return Understanding(
             asks=asks,
             rankings=rankings,
@@ -105,12 +106,14 @@ class ExtractiveGenerator:
             likelihoods=tuple(likelihood(ask, ranking) for ask, ranking in zip(asks, rankings, strict=True)),
         )
 
-    def _ranked(self, reading: Reading, asks: Sequence[Ask], told: list[Moment]) -> tuple[tuple[ScoredFact, ...], ...]:
+    def _ranked(
+        self, reading: Reading, asks: Sequence[Ask], told: list[Moment], chances: Mapping[str, float]
+    ) -> tuple[tuple[ScoredFact, ...], ...]:
         """The facts for each question, best first. All texts are embedded in one batch."""
         texts = [ask.searched for ask in asks] + [ask.keywords or ask.text for ask in asks]
         vectors = self._embedder.embed([text if text.strip() else _NO_WORDS for text in texts])
         return tuple(
-            tuple(rank_facts(reading, ask, vectors[place], vectors[len(asks) + place], told))
+            tuple(with_chances(rank_facts(reading, ask, vectors[place], vectors[len(asks) + place], told), chances))
             for place, ask in enumerate(asks)
         )
 

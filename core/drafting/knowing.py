@@ -32,17 +32,16 @@ class Evidence:
     words: float  # share of the question's content words that stand anywhere on the screen, in [0, 1]
 
 
-def evidence_for(ask: Ask, ranking: Sequence[ScoredFact]) -> Evidence:
-    """The evidence for one question. `ranking` is its facts, best first, never empty."""
-    best = ranking[0]
+def evidence_for(ask: Ask, ranking: Sequence[ScoredFact], best: ScoredFact) -> Evidence:
+    """The evidence for `best`, one of the facts of a question, by meaning and words alone."""
     article = best.placed.snippet.article_id
-    other = next((one.score for one in ranking if one.placed.snippet.article_id != article), best.score)
+    others = [one.by_meaning for one in ranking if one.placed.snippet.article_id != article]
     screen = {one.placed.n: one.placed.snippet for one in ranking}.values()
     said = content_stems(" ".join(f"{one.title} {one.section} {one.text}" for one in screen))
     asked = {word for word in content_stems(ask.keywords or ask.text) if not word.isdigit()}
     return Evidence(
-        score=best.score,
-        margin=best.score - other,
+        score=best.by_meaning,
+        margin=best.by_meaning - max(others, default=best.by_meaning),
         snippets=sum(one.article_id == article for one in screen),
         words=len(asked & said) / len(asked) if asked else 0.0,
     )
@@ -52,6 +51,16 @@ def likelihood(ask: Ask, ranking: Sequence[ScoredFact]) -> float:
     """How likely the best fact answers the question, in [0, 1]; 0.0 where there is none."""
     if not ranking:
         return 0.0
-    found = evidence_for(ask, ranking)
+    best = ranking[0]
+    nearest = max(ranking, key=lambda one: one.by_meaning)
+    alone = _by_meaning(ask, ranking, best)
+    if nearest.placed.snippet.article_id == best.placed.snippet.article_id:
+        return max(alone, best.chance)
+    doubt = _by_meaning(ask, ranking, nearest)  # the sentence model would answer from another article
+    return max(alone, best.chance * (1.0 - doubt) / (1.0 - best.chance * doubt))
+
+
+def _by_meaning(ask: Ask, ranking: Sequence[ScoredFact], best: ScoredFact) -> float:
+    found = evidence_for(ask, ranking, best)
     total = _INTERCEPT + _SCORE * found.score + _MARGIN * found.margin - (_BY_KEYWORDS if ask.keywords else 0.0)
     return 1.0 / (1.0 + math.exp(-(total + _SNIPPETS * found.snippets + _WORDS * found.words)))

@@ -44,13 +44,23 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class ScoredFact:
-    """A fact and how well it answers one question. `vector` is the unit vector of its words."""
+    """A fact and how well it answers one question. `vector` is the unit vector of its words.
+
+    `chance`: that its article helps, in [0, 1], as far as what the bundle has learned counts (see learned.py).
+    """
 
     placed: PlacedFact
     score: float
     similarity: float  # cosine of the sentence to the conversation
     article_score: float  # how well its article fits, without the sentence itself
     vector: Vectors
+    chance: float = 0.0
+    by_chance: float = 0.0  # what the chance adds to the score
+
+    @property
+    def by_meaning(self) -> float:
+        """The score without what the bundle has learned."""
+        return self.score - self.by_chance
 
 
 @dataclass(frozen=True, slots=True)

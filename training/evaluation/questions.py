@@ -21,13 +21,14 @@ LIGHTEST = 0.25
 class Question:
     """One suggestion's conversation. `labels`: by snippet id, only of what is still in the knowledge base.
 
-    `reply`: what was sent in the end, None where nothing was.
+    `reply`: what was sent in the end, None where nothing was. `articles`: those of the right snippets, by id.
     """
 
     id: str  # of the suggestion
     case: Case  # with the turns as they were
     labels: Mapping[str, float]
     reply: str | None
+    articles: frozenset[str] = frozenset()
 
     @property
     def right(self) -> frozenset[str]:
@@ -50,9 +51,15 @@ def questions_of(examples: Iterable[Example], snippets: Sequence[Snippet]) -> li
 
     `snippets`: the knowledge base as it is now.
     """
-    current = frozenset(one.id for one in snippets)
+    current = {one.id: one.article_id for one in snippets}
     return [
-        Question(suggestion.id, _as_asked(example.case, suggestion.turns), labels, reply)
+        Question(
+            id=suggestion.id,
+            case=_as_asked(example.case, suggestion.turns),
+            labels=labels,
+            reply=reply,
+            articles=frozenset(current[one] for one, label in labels.items() if label >= RIGHT),
+        )
         for example in examples
         for suggestion in example.suggestions.values()
         if not suggestion.forgotten

@@ -28,6 +28,7 @@ def test_a_question_knows_what_helped_and_what_was_sent(said):
 
     assert dict(question.labels) == {"snip_1": 1.0, "snip_3": 0.0, "snip_2": 1.0}  # the last one was cited
     assert question.right == {"snip_1", "snip_2"}
+    assert question.articles == {snippet(n).article_id for n in (1, 2)}
     assert question.reply == "Refund rule number 2 applies. It takes five days."
 
 
