@@ -9,12 +9,14 @@ from core.values import CheckReport, Draft, RankedSnippet, SentenceCheck
 from tests.core.suggesters import SNIPPETS, asked
 from training.evaluation.answers import Answered, Found
 from training.evaluation.questions import Question
+from training.evaluation.rankings import RIGHT
 
 
 def question(number: int, labels: Mapping[str, float], reply: str | None = None, text: str = "When?") -> Question:
     """One that is asked in a case of its own. `labels`: by title of a snippet."""
     by_id = {SNIPPETS[title].id: label for title, label in labels.items()}
-    return Question(f"sug-{number}", asked(text, f"case-{number}"), by_id, reply)
+    articles = frozenset(SNIPPETS[title].article_id for title, label in labels.items() if label >= RIGHT)
+    return Question(f"sug-{number}", asked(text, f"case-{number}"), by_id, reply, articles)
 
 
 def found(*titles: str, shown: int = 8, seconds: float = 0.5) -> Found:

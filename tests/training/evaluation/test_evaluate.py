@@ -43,6 +43,16 @@ class CountingRetriever(FixedRetriever):
         return super().search(turns, k)
 
 
+class SureOfPets(FixedRetriever):
+    """Far ahead of all others it puts pets for a dog, and by a hair for everything else."""
+
+    def search(self, turns, k):
+        retrieved = super().search(turns, k)
+        first, *others = retrieved.snippets
+        lead = 0.5 if "dog" in turns[-1].text else 0.02
+        return replace(retrieved, snippets=(replace(first, score=lead), *(replace(one, score=0.0) for one in others)))
+
+
 def evaluator(champion, challenger, **changes):
     return Evaluator(champion, challenger, HashedWordsEmbedder(), **changes)
 
@@ -122,3 +132,32 @@ def test_nothing_asked_is_nothing_measured():
     evaluation = evaluator(pipeline(0), pipeline(1))([], [], [])
 
     assert (evaluation.scores, evaluation.facts, evaluation.frozen, evaluation.missed) == ({}, {}, 0, 0)
+
+
+def test_a_challenger_drafts_with_what_other_cases_say_of_its_search():
+    text, reply = "Somebody mentioned a {}. What do we need to know?", "A host may charge a pet fee of up to $100."
+    asked = [
+        *(question(n, {"pets": 1.0}, reply, text.format("dog")) for n in range(12)),
+        *(question(n, {"parking": 1.0}, reply, text.format("frog")) for n in range(12, 24)),
+    ]
+    champion, challenger = (
+        pipeline(0, "pets", "keys", "pool"),
+        pipeline(1, retriever=SureOfPets("pets", "keys", "pool")),
+    )
+
+    evaluation = evaluator(champion, challenger)(asked, [], [])
+
+    said = evaluation.calibration.described()
+    assert said["questions"] == 24
+    assert said["log_loss"] < said["log_loss_of_share"]
+    closeness = evaluation.scores[CLOSENESS]
+    assert min(closeness.challenger[:12]) > max(closeness.champion[:12])
+    assert closeness.challenger[12:] == closeness.champion[12:]
+
+
+def test_a_challenger_that_searches_alike_is_not_calibrated():
+    champion = pipeline(0, "pets", "keys")
+
+    evaluation = evaluator(champion, replace(champion, version=1, ranker=LastDraftsRanker()))([PETS], [], [])
+
+    assert evaluation.calibration is None
