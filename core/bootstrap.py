@@ -13,7 +13,6 @@ from core.errors import ConfigurationError
 from core.feedback import Feedback
 from core.judge.notes import NoteReader
 from core.live_suggester import LiveSuggester
-from core.opinions import Opinions
 from core.ports import Embedder, Reranker
 from core.redaction import redact
 from core.registry.bundle import BASE, MODELS_FOLDER
@@ -70,8 +69,8 @@ def open_services(settings: Settings, clock: Clock = utc_now) -> Iterator[Servic
     """Everything that answers cases. Loads no model yet. Raises as `open_store` does."""
     with open_store(settings, clock) as store:
         shared = make_shared(settings, store)
-        model = shared.generators.language_model
-        notes = None if model is None else NoteReader(Opinions(model))
+        opinions = shared.generators.opinions()
+        notes = None if opinions is None else NoteReader(opinions)
         suggester = _live_suggester(settings, store, clock, shared)
         yield Services(settings, store, Feedback(store, clock, redact), clock, suggester, notes)
 

@@ -15,6 +15,7 @@ from core.drafting.fallback import FallbackGenerator
 from core.drafting.generator import ExtractiveGenerator
 from core.drafting.prompted import PromptedGenerator
 from core.errors import ModelUnavailable
+from core.opinions import Opinions
 from core.ports import Embedder, Generator, LanguageModel
 from core.settings import Settings
 
@@ -86,6 +87,13 @@ class Generators:
         timeout_s = _WRITTEN_WITHIN_S[self._settings.language_model[0]]
         prompted = PromptedGenerator(model, self._composed, self._checker, self._languages, timeout_s=timeout_s)
         return FallbackGenerator(prompted, self._composed, self._circuit)
+
+    def opinions(self) -> Opinions | None:
+        """Short questions to the model as it came; None without one."""
+        model = self.language_model
+        if model is None:
+            return None
+        return Opinions(model, timeout_s=_WRITTEN_WITHIN_S[self._settings.language_model[0]])
 
     @cached_property
     def language_model(self) -> LanguageModel | None:

@@ -295,6 +295,7 @@ class _Run:
             champion,
             challenger,
             shared.embedder,
+            shared.generators.opinions(),
             shop.options.evaluation,
             progress=self._progress("evaluation"),
             check=self._check,

@@ -75,6 +75,7 @@ def measures(evaluation: Evaluation, trained: Sequence[Part], fewest_cases: int,
         "parts": {part: {} if one is None else _before_and_after(one) for part, one in own.items()},
         "measures": {name: _compared(one) for name, one in evaluation.scores.items()},
         "facts": {name: [round(old, _DIGITS), round(new, _DIGITS)] for name, (old, new) in evaluation.facts.items()},
+        "language_model": {"compared": evaluation.compared, "consistent": evaluation.consistent},
         "frozen": {"right_before": evaluation.frozen, "missed": evaluation.missed},
         **({MEASURE: confidence} if confidence else {}),
     }

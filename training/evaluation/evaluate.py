@@ -6,16 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from core.opinions import Opinions
 from core.ports import Embedder, Progress
 from core.suggest import Suggester
 from training.evaluation.answers import answer, chooses_right, find
 from training.evaluation.calibration import Calibration, calibrate
 from training.evaluation.gate import Scores
+from training.evaluation.llm_judge import Compared, compare
 from training.evaluation.measures import (
     CHOICE,
     BothAnswered,
     BothFound,
     answers_right,
+    comparison_scores,
     draft_scores,
     facts_of,
     retrieval_scores,
@@ -29,17 +32,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class EvaluationOptions:
-    """The newest so many questions are searched for, and of those the newest so many answered with drafts."""
+    """The newest so many questions are searched for, of those the newest so many answered with drafts, and of those
+    the newest so many compared by a language model, where there is one: it reads each pair twice.
+    """
 
     searched: int = 400
     drafted: int = 100
+    compared: int = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """`scores`: by measure, those that have rows. `facts`: (champion, challenger) by name. `frozen`: questions that
     the champion answers right, and how many of those the challenger misses. `calibration`: of the challenger's search;
-    None where it searches as the champion does.
+    None where it searches as the champion does. `compared`: pairs of different replies put before a language model, and
+    `consistent`: those about which it said the same in both orders.
     """
 
     scores: dict[str, Scores] = field(default_factory=dict)
@@ -47,17 +54,21 @@ class Evaluation:
     frozen: int = 0
     missed: int = 0
     calibration: Calibration | None = None
+    compared: int = 0
+    consistent: int = 0
 
 
 @dataclass(frozen=True)
 class Evaluator:
     """Two bundles, and who judges their drafts: the champion's ranker and the embedder that ships, neither trained
-    by the run that is being judged. `check` is called between questions and may raise to stop.
+    by the run that is being judged; `opinions` of a language model without the adapter of either, where there is one.
+    `check` is called between questions and may raise to stop.
     """
 
     champion: Suggester
     challenger: Suggester
     embedder: Embedder
+    opinions: Opinions | None = None
     options: EvaluationOptions = field(default_factory=EvaluationOptions)
     progress: Progress = lambda done, total: None
     check: Callable[[], None] = lambda: None
@@ -68,7 +79,8 @@ class Evaluator:
         """`questions` and `choices`: oldest first, all later than what the challenger learned from."""
         asked = list(questions[-self.options.searched :])
         drafted = asked[-self.options.drafted :]
-        steps = _Steps(self.progress, self.check, len(asked) + len(drafted) + len(frozen))
+        read = drafted[-self.options.compared :] if self.opinions else []
+        steps = _Steps(self.progress, self.check, len(asked) + len(drafted) + len(frozen) + len(read))
         found = [steps.done(self._find(question, place)) for place, question in enumerate(asked)]
         calibration = None if self._same_search else calibrate(asked, [new.ranked for _, new in found])
         their = found[len(asked) - len(drafted) :]
@@ -76,18 +88,27 @@ class Evaluator:
             steps.done(self._answer(question, both, place, calibration))
             for place, (question, both) in enumerate(zip(drafted, their, strict=True))
         ]
+        compared = self._compared(read, answered[len(drafted) - len(read) :], steps)
         again = [steps.done(self._find(question, place)) for place, question in enumerate(frozen)]
         known = [
             (question, new) for question, (old, new) in zip(frozen, again, strict=True) if answers_right(old, question)
         ]
-        missed = sum(not answers_right(new, question) for question, new in known)
         scores = [
             *retrieval_scores(asked, found),
             *self._choices(choices),
             *draft_scores(drafted, answered, self.champion.ranker, self.embedder),
+            *comparison_scores(read, [one.won for one in compared]),
         ]
-        facts = facts_of(asked, found, their, answered)
-        return Evaluation({one.name: one for one in scores}, facts, len(known), missed, calibration)
+        differ = [one for one in compared if one.differ]
+        return Evaluation(
+            {one.name: one for one in scores},
+            facts_of(asked, found, their, answered),
+            frozen=len(known),
+            missed=sum(not answers_right(new, question) for question, new in known),
+            calibration=calibration,
+            compared=len(differ),
+            consistent=sum(one.won is not None for one in differ),
+        )
 
     @property
     def _same_search(self) -> bool:
@@ -113,6 +134,12 @@ class Evaluator:
             lambda: answer(self.champion, question, old, _SEED),
             lambda: answer(challenger, question, new, _SEED),
         )
+
+    def _compared(self, read: Sequence[Question], answered: Sequence[BothAnswered], steps: _Steps) -> list[Compared]:
+        if self.opinions is None:
+            return []
+        pairs = zip(read, answered, strict=True)
+        return [steps.done(compare(self.opinions, question, old, new)) for question, (old, new) in pairs]
 
     def _choices(self, choices: Sequence[Choice]) -> list[Scores]:
         if not choices:

@@ -7,6 +7,7 @@ What is known to be right comes from labels alone: helpful marks, what an adopte
     choice         pairwise accuracy                           held-out preferences, each bundle's ranker
     drafts         citations                                   share of facts that the checker finds supported
                    helpfulness                                 the champion's ranker, on the draft it likes best
+                   helpfulness by the language model           win rate, asked twice; decides nothing (llm_judge.py)
                    closeness                                   cosine of the first draft to the reply that was sent
     facts          length, seconds, unjudged
 
@@ -45,6 +46,7 @@ RANKING_OF_JUDGED = "nDCG@10 of judged snippets"
 CHOICE = "pairwise accuracy"
 CITATIONS = "citation correctness"
 HELPFULNESS = "helpfulness"
+HELPFULNESS_LLM = "helpfulness by the language model"
 CLOSENESS = "closeness to the sent reply"
 UNJUDGED = "unjudged share of the eight"
 WORDS = "words per draft"
@@ -86,6 +88,12 @@ def draft_scores(
         ],
     }
     return [made for name, rows in measured.items() if (made := scores_of(name, rows, cases)) is not None]
+
+
+def comparison_scores(asked: Sequence[Question], won: Sequence[tuple[float, float] | None]) -> list[Scores]:
+    """Of those comparisons by the language model that count; [] where none does."""
+    made = scores_of(HELPFULNESS_LLM, won, [question.case.id for question in asked])
+    return [] if made is None else [made]
 
 
 def scores_of(name: str, rows: Sequence[tuple[float, float] | None], cases: Sequence[str]) -> Scores | None:
