@@ -10,6 +10,7 @@ import logging
 import os
 import socket
 import time
+from contextlib import closing
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -83,6 +84,7 @@ class Leadership:
         if self._connection is not None:
             connection, self._connection = self._connection, None
             try:
-                connection.close()
+                with closing(connection):  # the server would notice its end only a moment later
+                    connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
             except SQLAlchemyError as error:
                 log.info("the leader's connection was broken already: %s", error)

@@ -62,21 +62,38 @@ def test_a_lease_that_is_given_back_is_free_at_once(store):
     assert store.leases.get("garden") is None
 
 
-def test_only_one_of_two_leads_until_it_gives_up(database_url):
+@pytest.fixture
+def two_leaders(database_url):
+    """Two processes' shares in one leadership, and the store of the first."""
     stores = [Store(make_engine(database_url), utc_now) for _ in range(2)]
-    one, two = (Leadership(store.engine, store.leases, SCHEDULER) for store in stores)
+    leaders = [Leadership(store.engine, store.leases, SCHEDULER) for store in stores]
+    yield *leaders, stores[0]
+    for leader, store in zip(leaders, stores, strict=True):
+        leader.give_up()
+        store.engine.dispose()
+
+
+def test_only_one_of_two_leads_until_it_gives_up(two_leaders):
+    one, two, store = two_leaders
 
     assert [one.hold(), two.hold(), one.hold()] == [True, False, True]
     assert (one.is_certain, two.is_certain) == (True, False)
     two.give_up()
-    assert stores[0].leases.is_held(SCHEDULER)
+    assert store.leases.is_held(SCHEDULER)
     one.give_up()
 
-    assert not stores[0].leases.is_held(SCHEDULER)
+    assert not store.leases.is_held(SCHEDULER)
     assert [two.hold(), one.hold()] == [True, False]
-    two.give_up()
-    for store in stores:
-        store.engine.dispose()
+
+
+def test_who_gives_up_lets_the_other_lead_at_once_each_time(two_leaders):
+    one, two, _ = two_leaders
+
+    for _ in range(20):
+        assert one.hold()
+        one.give_up()
+        assert two.hold()
+        two.give_up()
 
 
 @pytest.mark.slow
