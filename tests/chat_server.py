@@ -41,7 +41,7 @@ def served_by_transformers(model: Path, folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/v1"
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
         log.close()
 
 

@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, text
 
 from bot.sandbox import Sandbox
+from bot.sandbox.people import Patience
 from core.feedback import Feedback
 from core.knowledge.generation import IndexGeneration
 from core.redaction import redact
@@ -85,6 +86,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that asks for a `seed` runs once for each."""
     if "seed" in metafunc.fixturenames:
         metafunc.parametrize("seed", range(metafunc.config.getoption("seeds")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """What must come may come late on a machine that others use too; only what never comes costs the whole wait."""
+    Patience.times = 3.0
+    yield
+    Patience.times = 1.0
 
 
 @pytest.fixture(scope="session", autouse=True)

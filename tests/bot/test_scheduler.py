@@ -108,7 +108,7 @@ def test_aitl_run_brings_a_scheduler_along_that_trains_when_asked_and_takes_it_a
 
         told = datetime.now(UTC)
         process.terminate()
-        output, errors = process.communicate(timeout=30)
+        output, errors = process.communicate(timeout=60)
         assert (datetime.now(UTC) - told).total_seconds() < 10
     finally:
         process.kill()

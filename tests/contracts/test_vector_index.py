@@ -39,7 +39,7 @@ def chroma_url(tmp_path_factory):
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
 
 def _wait_for(port, server, timeout_s=60.0):

@@ -75,7 +75,7 @@ def test_who_has_waited_long_enough_goes_and_is_not_answered_later() -> None:
 
     def work(numbers: Sequence[int]) -> Sequence[int]:
         seen.extend(numbers)
-        goes_on.wait(30.0)
+        goes_on.wait(60)
         return list(numbers)
 
     worker = BatchWorker[int, int](work, most=1, name="stuck", gather_s=0.0)

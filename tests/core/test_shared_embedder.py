@@ -26,7 +26,7 @@ class SlowModel(HashedWordsEmbedder):
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.calls.append(list(texts))
         self.entered.set()
-        assert self.may_go_on.wait(20)
+        assert self.may_go_on.wait(60)
         if self.fails:
             raise ModelUnavailable("no model here")
         return super().embed(texts)
@@ -45,14 +45,14 @@ def in_threads(shared: SharedEmbedder, model: SlowModel, requests: list[list[str
     model.may_go_on.clear()
     threads = [Thread(target=ask, args=(texts,)) for texts in requests]
     threads[0].start()
-    assert model.entered.wait(20)
+    assert model.entered.wait(60)
     for thread in threads[1:]:
         thread.start()
     while len(shared._queue) < len(requests) - 1:  # the others wait for the model
         Event().wait(0.01)
     model.may_go_on.set()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     return answers
 
 

@@ -33,7 +33,7 @@ def scene(play: Any, slack: Any) -> Any:
 
 def test_an_archived_channel_ends_its_work_and_goes_on_when_it_is_used_again(scene: Any) -> None:
     go_on = Event()
-    scene.parts.suggester.before = lambda case: go_on.wait(20) and None
+    scene.parts.suggester.before = lambda case: go_on.wait(60) and None
     thread_ts = scene.person("ben").post("support-cases", "When will I get my refund?")
     scene.eventually(lambda: scene.store.cases.count() == 1, "the case")
 

@@ -37,7 +37,7 @@ def test_messages_edits_and_deletions_ten_times_in_any_order_make_the_same_conve
 def _conversation(scene: Any, order: dict[str, Any]) -> list[str]:
     """A case with turns, edits, deletions and an agent's word; another case that is deleted at once."""
     everything_is_in = Event()
-    scene.parts.suggester.before = lambda case: everything_is_in.wait(30) and None
+    scene.parts.suggester.before = lambda case: everything_is_in.wait(60) and None
     ben, ada = scene.person("ben"), scene.person("ada")
 
     scene.slack.hold_events()

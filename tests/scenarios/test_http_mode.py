@@ -63,7 +63,7 @@ def stage(play: Callable[..., Any], slack: Any) -> Any:
         port = one.getsockname()[1]
     scene = play(make_receiver=over_http(Address("127.0.0.1", port)), slack_app_token=Secret(""))
     slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as http:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
         yield Stage(scene, http, slack.signing_secret)
 
 
@@ -134,7 +134,7 @@ def test_unsigned_requests_get_nothing_and_break_nothing(
 
 def exchange(stage: Stage, sent: bytes) -> bytes:
     """What comes back for these bytes before the other side hangs up."""
-    with socket.create_connection(("127.0.0.1", int(stage.http.base_url.port or 0)), timeout=20) as one:
+    with socket.create_connection(("127.0.0.1", int(stage.http.base_url.port or 0)), timeout=60) as one:
         one.sendall(sent)
         one.shutdown(socket.SHUT_WR)
         return one.recv(65_536)

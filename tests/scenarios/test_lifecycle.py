@@ -58,7 +58,7 @@ def test_tidied_words_ask_for_no_new_draft(scene: Any) -> None:
 
 def test_words_tidied_while_they_are_drafted_lose_no_draft(play: Any) -> None:
     scene, go_on = play(), Event()
-    scene.parts.suggester.before = lambda case: go_on.wait(20) and None
+    scene.parts.suggester.before = lambda case: go_on.wait(60) and None
     thread_ts = scene.person("ben").post("support-cases", "when will i get my refund")
     scene.eventually(lambda: scene.store.cases.count() == 1, "the case")
 
@@ -74,7 +74,7 @@ def test_words_tidied_while_they_are_drafted_lose_no_draft(play: Any) -> None:
 def test_a_burst_of_edits_is_drafted_once(play: Any) -> None:
     scene, go_on = play(), Event()
     thread_ts, first = scene.post_case("When will I get my refund?", by="ben")
-    scene.parts.suggester.before = lambda case: go_on.wait(20) and None
+    scene.parts.suggester.before = lambda case: go_on.wait(60) and None
 
     for text in ("Is my deposit", "Is my deposit released", "When is my deposit released?"):
         scene.person("ben").edit("support-cases", thread_ts, text)
@@ -112,11 +112,11 @@ def test_an_edit_after_the_answer_costs_nobody_the_drafts_they_asked_for(scene: 
 
     def wait(case: Any) -> None:
         started.set()
-        go_on.wait(20)
+        go_on.wait(60)
 
     scene.parts.suggester.before = wait
     scene.click("ada", first, "again")
-    assert started.wait(20)
+    assert started.wait(60)
     scene.person("ben").edit("support-cases", thread_ts, "When is the deposit released?")
     scene.eventually(lambda: case_of(scene, first).text == "When is the deposit released?", "the edit")
     go_on.set()
@@ -158,7 +158,7 @@ def test_a_deleted_case_shows_nothing_and_teaches_nothing_any_more(scene: Any) -
 
 def test_a_case_deleted_while_it_is_drafted_gets_no_drafts(play: Any, slack: Any) -> None:
     scene, go_on = play(), Event()
-    scene.parts.suggester.before = lambda case: go_on.wait(20) and None
+    scene.parts.suggester.before = lambda case: go_on.wait(60) and None
     thread_ts = scene.person("ben").post("support-cases", "When will I get my refund?")
     scene.eventually(lambda: scene.store.cases.count() == 1, "the case")
 
@@ -217,7 +217,7 @@ def test_a_deleted_customer_message_takes_along_what_was_drafted_from_it(scene: 
 
 def test_drafts_are_shown_also_where_an_agent_was_faster_by_hand(play: Any) -> None:
     scene, go_on = play(), Event()
-    scene.parts.suggester.before = lambda case: go_on.wait(20) and None
+    scene.parts.suggester.before = lambda case: go_on.wait(60) and None
     thread_ts = scene.person("ben").post("support-cases", "When will I get my refund?")
     scene.eventually(lambda: scene.store.cases.count() == 1, "the case")
 

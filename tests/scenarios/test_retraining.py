@@ -50,7 +50,7 @@ def scheduled(scene: Any, how: str, longest_s: float = 600.0) -> Iterator[None]:
         yield
     finally:
         ending.ask()
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
         assert failed == []
 

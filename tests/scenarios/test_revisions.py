@@ -42,7 +42,7 @@ def test_two_agents_asking_again_at_once_get_one_revision(scene: Any) -> None:
     thread_ts, first = scene.post_case()
 
     both = Event()
-    scene.parts.suggester.before = lambda case: both.wait(20) and None
+    scene.parts.suggester.before = lambda case: both.wait(60) and None
 
     scene.click("ada", first, "again")
     scene.click("ben", first, "again")

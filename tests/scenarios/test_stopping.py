@@ -167,7 +167,7 @@ def test_where_slack_wants_it_no_more_it_ends_with_what_to_do_and_exit_code_1(sl
     slack.fail_next("apps.connections.open", error="token_revoked", times=100)
 
     slack.disconnect_sockets(abrupt=True)
-    _, errors = bot.process.communicate(timeout=30)
+    _, errors = bot.process.communicate(timeout=60)
 
     assert (bot.process.returncode, errors) == (
         1,

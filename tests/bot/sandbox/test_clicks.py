@@ -152,7 +152,7 @@ def test_a_click_that_is_not_acknowledged_in_three_seconds_is_told_and_not_repea
 
     clock.advance(3)
 
-    assert answer.result(timeout=5) == {
+    assert answer.result(timeout=60) == {
         "ok": False,
         "acked": False,
         "error": "The app did not answer in time. Try again?",

@@ -34,7 +34,7 @@ class HandServer:
     answer: Callable[[bytes], Answer | None] = lambda body: (200, {}, b"")
 
     def take(self) -> tuple[dict[str, str], bytes]:
-        return self.received.get(timeout=10)
+        return self.received.get(timeout=60)
 
     def take_event(self) -> tuple[dict[str, str], dict[str, Any]]:
         headers, body = self.take()
@@ -203,7 +203,7 @@ def test_an_answer_after_three_seconds_is_late_and_the_event_comes_again(
     told = threading.Event()
 
     def hesitate(body: bytes) -> Answer:
-        told.wait(10)
+        told.wait(60)
         return 200, {}, b""
 
     app.answer = hesitate

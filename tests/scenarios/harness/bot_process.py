@@ -75,7 +75,7 @@ class BotProcess:
         return self._close()
 
     def _close(self) -> int:
-        code = self._process.wait(timeout=30)
+        code = self._process.wait(timeout=60)
         assert self._process.stdout is not None
         self._process.stdout.close()
         self._log.close()

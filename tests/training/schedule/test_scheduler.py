@@ -43,7 +43,7 @@ class Running:
 
     def end(self) -> None:
         self.told.ask()
-        self.thread.join(30)
+        self.thread.join(60)
         assert not self.thread.is_alive()
         self.store.engine.dispose()
 
