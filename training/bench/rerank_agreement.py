@@ -1,8 +1,9 @@
 """What makes the reranker fast, each beside reading all 75 snippets in 32 bits: its time, and whether it ranks alike.
 
-    python -m training.bench.rerank_agreement RERANKER (--sample | --data DIR [--split dev]) [--limit N] [--json]
+    python -m training.bench.rerank_agreement RERANKER (--sample | --data DIR [--split dev]) [--limit N] [--out FOLDER]
 
-RERANKER is the folder of a trained cross-encoder. Knowledge and questions are those of `training.bench.retrieval`.
+RERANKER is the folder of a trained cross-encoder. Knowledge and questions are those of `training.bench.retrieval`, the
+questions evenly drawn; FOLDER keeps the index for the next run.
 """
 
 from __future__ import annotations
@@ -43,11 +44,12 @@ class Way:
 def ways_of(blend: Blend) -> Mapping[str, tuple[Blend, bool]]:
     """By name: how snippets are read, and whether in bfloat16. The first is the exact one, the last all together."""
     every = replace(blend, weight=blend.weight or 1.0, candidates=SNIPPETS_RETRIEVED, longest_pair=256)
-    fewer, shorter = replace(every, candidates=blend.candidates), replace(every, longest_pair=128)
+    fewer = replace(every, candidates=blend.candidates)
     return {
         EXACT: (every, False),
         "bfloat16": (every, True),
-        "128 tokens": (shorter, False),
+        "192 tokens": (replace(every, longest_pair=192), False),
+        "128 tokens": (replace(every, longest_pair=128), False),
         f"{blend.candidates} of 75": (fewer, False),
         f"{blend.candidates} of 75, bfloat16": (fewer, True),
         f"{blend.candidates} of 75, 128 tokens, bfloat16": (replace(fewer, longest_pair=128), True),
@@ -81,15 +83,20 @@ def _scores(reranker: CrossEncoderReranker, found: Retrieved) -> list[float]:
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of a benchmark.")
 @click.option("--sample", is_flag=True, help="Use the sample articles and cases.")
 @click.option("--split", default="dev", show_default=True, help="Which queries of the folder.")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="At most so many questions.")
+@click.option("--limit", default=40, show_default=True, type=click.IntRange(min=1), help="At most so many questions.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Keeps the index.")
 @click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
-def main(reranker: Path, data: Path | None, sample: bool, split: str, limit: int, as_json: bool) -> None:
+def main(
+    reranker: Path, data: Path | None, sample: bool, split: str, limit: int, out: Path | None, as_json: bool
+) -> None:
     """Measure the ways to read snippets with RERANKER."""
     if (data is None) == (not sample):
         raise click.UsageError("Give either --data or --sample.")
     queries = sample_queries() if data is None else read_queries(data, split)
     chosen = queries[:: max(1, len(queries) // limit)][:limit]
-    found = _found(chosen, sample_articles_dir() if data is None else data / "passages.jsonl")
+    source = sample_articles_dir() if data is None else data / "passages.jsonl"
+    with tempfile.TemporaryDirectory() as temporary:
+        found = _found(chosen, source, (out or Path(temporary)).resolve() / f"home-{source.parent.name}")
     ways = measure(reranker, found)
     if as_json:
         click.echo(json.dumps({name: [one.ms, one.spearman, one.overlap] for name, one in ways.items()}))
@@ -99,14 +106,14 @@ def main(reranker: Path, data: Path | None, sample: bool, split: str, limit: int
         click.echo(f"{name:42}{one.ms:14.0f}{one.spearman:11.4f}{one.overlap:18.3f}")
 
 
-def _found(queries: Sequence[Query], source: Path) -> list[Retrieved]:
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings.from_environment({"AITL_HOME": folder})
-        with open_store(settings) as store:
-            embedder = make_embedder(settings)
-            ingest_paths([source], settings, store, embedder)
-            retriever = make_retriever(settings, store.knowledge, embedder)
-            return [retriever.search(query.turns, SNIPPETS_RETRIEVED) for query in queries]
+def _found(queries: Sequence[Query], source: Path, home: Path) -> list[Retrieved]:
+    home.mkdir(parents=True, exist_ok=True)
+    settings = Settings.from_environment({"AITL_HOME": str(home)})
+    with open_store(settings) as store:
+        embedder = make_embedder(settings)
+        ingest_paths([source], settings, store, embedder)
+        retriever = make_retriever(settings, store.knowledge, embedder)
+        return [retriever.search(query.turns, SNIPPETS_RETRIEVED) for query in queries]
 
 
 if __name__ == "__main__":

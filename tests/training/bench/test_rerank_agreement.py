@@ -27,7 +27,7 @@ def test_every_way_stands_beside_the_exact_one(tmp_path):
 
     ways = json.loads(answer.output)
     assert list(ways) == [
-        EXACT, "bfloat16", "128 tokens", "1 of 75", "1 of 75, bfloat16", "1 of 75, 128 tokens, bfloat16",
+        EXACT, "bfloat16", "192 tokens", "128 tokens", "1 of 75", "1 of 75, bfloat16", "1 of 75, 128 tokens, bfloat16",
     ]  # fmt: skip
     assert ways[EXACT][1:] == [1.0, 1.0]
     assert ways["128 tokens"][1:] == [1.0, 1.0]
