@@ -57,7 +57,7 @@ class RerankerOptions:
     head_learning_rate: float = 1e-3  # of what is drawn at random
     longest_pair: int = 256
     candidates: int = CANDIDATES
-    checked: int = 8
+    checked: int = 4
     bfloat16: bool | None = None  # while training; None: where the processor computes it
     checkpoint_every: int = 200  # steps
     most_rows: int = 40_000  # the rest is left out by difficulty and weight (training/selection.py)
@@ -136,16 +136,29 @@ def _row(question: Question) -> dict[str, Any]:
 def _weighed(folder: Path, lists: Sequence[FoundList], options: RerankerOptions) -> tuple[Fitted, Agreement]:
     """How much its logits count, read as they will be when it serves; and whether bfloat16 ranks as 32 bits do."""
     way = Blend(1.0, longest_pair=options.longest_pair)
-    exact, fast = (CrossEncoderReranker(folder, bfloat16=one, blend=way) for one in (False, True))
+    exact, fast = (_Reading(CrossEncoderReranker(folder, bfloat16=one, blend=way)) for one in (False, True))
     agreement = _agreement(exact, fast, lists, options)
     serving = fast if agreement.holds and computes_bfloat16() else exact
     judged = [JudgedList(one.scores, serving.logits(one.query, one.texts), one.weights) for one in lists]
     return fit_blend(judged), agreement
 
 
-def _agreement(
-    exact: CrossEncoderReranker, fast: CrossEncoderReranker, lists: Sequence[FoundList], options: RerankerOptions
-) -> Agreement:
+class _Reading:
+    """Reads each pair once, whatever its logit is asked for."""
+
+    def __init__(self, model: CrossEncoderReranker) -> None:
+        self._model = model
+        self._known: dict[tuple[str, str], float] = {}
+
+    def logits(self, query: str, texts: Sequence[str]) -> list[float]:
+        new = [text for text in dict.fromkeys(texts) if (query, text) not in self._known]
+        if new:
+            read = self._model.logits(query, new)
+            self._known.update(((query, text), logit) for text, logit in zip(new, read, strict=True))
+        return [self._known[query, text] for text in texts]
+
+
+def _agreement(exact: _Reading, fast: _Reading, lists: Sequence[FoundList], options: RerankerOptions) -> Agreement:
     """On what is read of a question when it serves; where that is not known, other questions' texts stand for it."""
     texts = [text for one in lists for text in one.texts]
     compared = []
