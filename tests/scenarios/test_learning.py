@@ -244,5 +244,9 @@ def test_cases_that_nobody_had_seen_are_answered_better(story: Story, measure: s
     assert gain.low > 0, gain
 
 
+def test_most_of_them_get_a_draft_that_can_be_sent(story: Story) -> None:
+    assert fmean(story.after["adoption"]) > 0.5
+
+
 def test_after_a_rollback_the_next_suggestion_comes_from_the_version_before(story: Story) -> None:
     assert story.after_rollback.bundle == "0"
