@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from training.bench.flywheel.results import print_results
 from training.bench.flywheel.rounds import Options
 
 RESULTS, PLOT = "results.json", "flywheel.png"
+_WIDE = 200  # characters, where there is no terminal to fit in
 
 
 class _Controls(click.ParamType[tuple[str, ...]]):
@@ -65,12 +67,13 @@ def flywheel(
     on where it was when the same command is given again. Nothing of AITL_HOME is read or written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    console = Console(stderr=True)
-    measured = measure_flywheel(directory, out, Options(rounds=rounds, seed=seed), limit, controls, console.print)
+    say = partial(Console(stderr=True).print, soft_wrap=True, highlight=False)
+    measured = measure_flywheel(directory, out, Options(rounds=rounds, seed=seed), limit, controls, say)
     results = described(measured)
     (out / RESULTS).write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     write_plot(measured, out / PLOT)
     if as_json:
         print_json(results)
     else:
-        print_results(measured, Console())
+        console = Console()
+        print_results(measured, console if console.is_terminal else Console(width=_WIDE))

@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -185,11 +186,15 @@ def test_rated_replies_come_as_preferences_on_the_screen_of_their_question(measu
 
 @pytest.mark.slow
 def test_the_table_and_the_picture_show_the_rounds(measured, tmp_path):
-    console = Console(width=250, record=True, quiet=True)
+    console = Console(width=200, file=StringIO())
 
     print_results(measured[0], console)
     write_plot(measured[0], tmp_path / "flywheel.png")
 
+    lines = console.file.getvalue().splitlines()
+    assert lines[0].split() == ["round", "0", "round", "1", "seed_only"]
+    assert lines[1].split() == ["recall@75", "1.000", "1.000", "1.000"]
+    assert lines[2].split() == ["1.000–1.000"] * 3
     assert (tmp_path / "flywheel.png").read_bytes().startswith(b"\x89PNG")
 
 

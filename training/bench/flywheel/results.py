@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,15 +89,15 @@ def as_json(measured: Measurement) -> dict[str, Any]:
 
 
 def print_results(measured: Measurement, console: Console) -> None:
-    """Every metric by round with its interval, the controls below, then time and memory by stage."""
-    main = measured.main
-    shown = [name for name in METRICS if any(name in one.scores for one in main.rounds)]
-    table = Table("", *shown, "questions", "verdict", box=None, pad_edge=False)
-    for one in main.rounds:
-        table.add_row(f"round {one.number}", *_cells(one.scores, shown), _asked(one), one.outcome.get("verdict", ""))
-    for name, kept in measured.controls.items():
-        for one in kept.rounds[-1:]:
-            table.add_row(name, *_cells(one.scores, shown), _asked(one), f"after round {one.number}")
+    """Every metric by round with its interval, the controls beside it, then time and memory by stage."""
+    rounds = [(f"round {one.number}", one) for one in measured.main.rounds]
+    columns = rounds + [(name, kept.rounds[-1]) for name, kept in measured.controls.items() if kept.rounds]
+    table = Table("", *(name for name, _ in columns), box=None, pad_edge=False)
+    for metric in METRICS:
+        if any(metric in one.scores for _, one in columns):
+            table.add_row(metric, *(_cell(one.scores.get(metric)) for _, one in columns))
+    table.add_row("questions", *(str(_questions(one)) for _, one in columns))
+    table.add_row("verdict", *(one.outcome.get("verdict", "") for _, one in columns))
     console.print(table)
     figures = [_by_stage(measured, name) for name in ("seconds", "cpu_seconds", "peaks_mib")]
     stages = Table("stage", "seconds", "of processors", "peak MiB", box=None, pad_edge=False)
@@ -124,13 +124,8 @@ def _plain(scores: Mapping[str, Estimate]) -> dict[str, float]:
     return {name: round(one.value, _DIGITS) for name, one in scores.items()}
 
 
-def _cells(scores: Mapping[str, Estimate], names: Sequence[str]) -> list[str]:
-    found = [scores.get(name) for name in names]
-    return ["" if one is None else f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]" for one in found]
-
-
-def _asked(one: Round) -> str:
-    return str(_questions(one))
+def _cell(estimate: Estimate | None) -> str:
+    return "" if estimate is None else f"{estimate.value:.3f}\n{estimate.low:.3f}–{estimate.high:.3f}"
 
 
 def _questions(one: Round) -> int:
