@@ -98,7 +98,7 @@ class _Contest:
         champion, challenger = (self.bundles[side] for side in SIDES)
         first = champion.find(self.case, self.timings)
         alike = champion.retriever is challenger.retriever and champion.reranker is challenger.reranker
-        second = first if alike else challenger.find(self.case, self.timings)
+        second = _as_sure_as(challenger, first) if alike else challenger.find(self.case, self.timings)
         if not second.shown:
             raise NoContest(f"version {challenger.version} found nothing")
         return {"champion": first, "challenger": second}
@@ -160,6 +160,11 @@ def _seen(found: Found, screen: Sequence[RankedSnippet]) -> tuple[RankedSnippet,
     """What one side found of the screen, in its own order and with its own scores, by the numbers of the screen."""
     numbers = {one.snippet.id: one.rank for one in screen}
     return tuple(replace(one, rank=numbers[one.snippet.id]) for one in found.shown if one.snippet.id in numbers)
+
+
+def _as_sure_as(bundle: Suggester, found: Found) -> Found:
+    """What another bundle found, where this one finds the same but may be more or less sure of it."""
+    return replace(found, chances=bundle.chances(found.shown))
 
 
 def _chances(found: Found, seen: Sequence[RankedSnippet]) -> tuple[float, ...]:

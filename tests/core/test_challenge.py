@@ -92,6 +92,16 @@ def test_a_bundle_is_as_sure_of_a_snippet_as_it_was_in_its_own_eight_wherever_th
     assert sources["4"] == ("knowledge", ["pets"])
 
 
+def test_two_bundles_that_search_alike_are_each_as_sure_as_was_measured_of_it() -> None:
+    champion = pipeline(3, "pets", "pool")
+    challenger = replace(champion, version=4, confidence=Confidence(bias=0.0, lead=10.0))
+
+    made = together(champion=champion, challenger=challenger, question="Somebody mentioned the goldfish. What now?")
+
+    sources = {one.bundle: one.source for one in made.candidates}
+    assert sources == {"3": "no_answer", "4": "knowledge"}
+
+
 def test_drafts_that_stand_in_for_a_language_model_are_no_contest() -> None:
     challenger = pipeline(4, *LAST_FIVE)
     down = PromptedGenerator(
