@@ -41,6 +41,14 @@ def test_a_reranker_that_is_wrong_is_not_listened_to():
     assert fitted.accuracy_after == fitted.accuracy_before
 
 
+def test_beside_a_first_stage_that_knows_more_the_same_logits_count_less():
+    # So a weight that was fitted beside another retriever than the one that serves makes its order worse.
+    weak, strong = (fit_blend(lists(knows_first=knows, knows_logit=1.0, count=120)) for knows in (0.0, 3.0))
+
+    assert weak.weight > 1.0
+    assert strong.weight < 0.3
+
+
 def test_one_question_is_not_enough_to_fit_anything():
     assert fit_blend(lists(1.0, 5.0, count=1)).weight == 0.0
     assert fit_blend([]).accuracy_before == 0.5
