@@ -235,6 +235,7 @@ class _Run:
         refs: dict[Part, PartRef] = {}
         left_out: dict[Part, str] = {}
         for part in self._cycle.parts:
+            first_stage = self._first_stage(refs) if part == "reranker" else None
             self._enter("train", part)
             job = Job(
                 out=self._shop.bench.models / part,
@@ -242,7 +243,7 @@ class _Run:
                 data_hash="",
                 progress=self._progress(part),
                 should_stop=self._shop.should_stop,
-                first_stage=self._first_stage(refs) if part == "reranker" else None,
+                first_stage=first_stage,
             )
             try:
                 refs[part] = self._shop.bench.make(part, data.rows, job)
@@ -252,6 +253,7 @@ class _Run:
 
     def _first_stage(self, refs: Mapping[Part, PartRef]) -> FirstStage:
         """The retriever that the candidate will have, ready to search: the reranker is weighed against it."""
+        self._enter("index", "index")
         shop, candidate = self._shop, replace(self._parent, version=CANDIDATE, parts={**self._parent.parts, **refs})
         ensure_index(shop.settings, self._store, candidate, shop.shared, self._progress("index"))
         retriever = assemble(shop.settings, self._store, shop.clock, candidate, shop.shared).retriever
