@@ -11,6 +11,8 @@ Departures from the in-batch training of Karpukhin et al. 2020 (DPR), section 3.
 2. Hard negatives are snippets that were on the screen and that an agent marked, not BM25's.
 3. Another question's snippet is no negative where it helped with a like question (training/negatives.py).
 4. A row counts by the judge's weight.
+5. Of 400 questions or more, a tenth is left out (training/lessons/held_back.py): on them the reranker is weighed
+   against a retriever that has not seen them.
 """
 
 from __future__ import annotations
