@@ -75,7 +75,7 @@ def _run(
         return replace(kept, rounds=kept.rounds[: rounds + 1])
     _begin(folder)
     with open_home(folder, options.embedder) as home:
-        flywheel = Flywheel(home, data, plan, options, kept.stages)
+        flywheel = Flywheel(home, data, plan, options, kept.stages, rounds, each=folder.name == MAIN)
         for number in range(len(kept.rounds), rounds + 1):
             one = flywheel.after(number) if number else flywheel.before()
             kept.add(one)

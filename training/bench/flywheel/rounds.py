@@ -61,7 +61,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What was measured after a round; round 0 is before the first. `outcome`: what the training cycle said."""
+    """What was measured after a round, where anything was; round 0 is before the first.
+
+    `outcome`: what the training cycle said.
+    """
 
     number: int
     scores: Mapping[str, Estimate]
@@ -78,13 +81,17 @@ def make_knowledge(data: DataSet, folder: Path, embedder: Embedder | None, stage
 
 @dataclass
 class Flywheel:
-    """One run in an open home. `queries`: those that are scored."""
+    """One run in an open home. `last`: the number of its last round. `each`: whether all rounds are scored, or only
+    that one.
+    """
 
     home: Home
     data: DataSet
     plan: Plan
     options: Options
     stages: Stages
+    last: int
+    each: bool = True
 
     def __post_init__(self) -> None:
         store, embedder = self.home.store, self.home.shared.embedder
@@ -150,8 +157,10 @@ class Flywheel:
         return outcome
 
     def _scored(self, number: int) -> Mapping[str, Estimate]:
+        if number != self.last and not self.each:
+            return {}
         queries: Sequence[Query] = self.data.splits[self.data.scored]
-        if number not in (0, self.options.rounds):
+        if number not in (0, self.last):
             queries = sample_of(queries, self.options.between, self.options.seed)
         suggester = self.home.champion()
         with self._step("score", "Scoring") as progress:
