@@ -79,7 +79,7 @@ def pytest_configure() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--seeds N`: how many sequences of random moments a test with a `seed` tries."""
-    parser.addoption("--seeds", type=int, default=3, help="how many seeds a test with a seed tries (default: 3)")
+    parser.addoption("--seeds", type=int, default=2, help="how many seeds a test with a seed tries (default: 2)")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

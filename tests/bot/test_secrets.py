@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox, wait_for
+from tests.programs import end, running
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = [sys.executable, "-c", "from core.cli import main; main()"]
@@ -72,21 +73,16 @@ def test_what_cannot_work_is_said_without_its_secrets(
 
 @pytest.mark.slow
 def test_a_bot_that_tells_every_detail_tells_no_secret(slack: Sandbox, environ: dict[str, str], tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [*PROGRAM, "run"], env=environ, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    try:
+    with running([*PROGRAM, "run"], cwd=tmp_path, env=environ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         slack.person("guest").command("config", channel="random")
         slack.person("lea").command("config")
         wait_for(lambda: "SLACK_BOT_TOKEN = '***'" in str(slack.person("lea").messages("support-cases")), 60, "config")
         process.terminate()
-        output, errors = process.communicate(timeout=60)
-    finally:
-        process.kill()
+        code, output, errors = end(process)
 
-    assert process.returncode == 0, errors
+    assert code == 0, errors
     said = output + errors
     tickets = re.findall(r"ticket=([\w-]{8,})", str([call.response for call in slack.calls]))
     addresses = [str(one.payload["response_url"]) for one in slack.deliveries if "response_url" in one.payload]

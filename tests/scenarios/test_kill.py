@@ -72,12 +72,16 @@ def test_a_bot_that_is_killed_again_and_again_loses_nothing_and_doubles_nothing(
         threads = _post_cases(field.slack.person("customer"), field.channels, seed)
         busy = [people.submit(_work_all, clicker, threads[n::2]) for n, clicker in enumerate(clickers)]
         _kill_again_and_again(field, seed)
-        survivor = BotProcess(field.environ, field.log)
-        survivor.wait_until_ready()
-        for one in busy:
-            one.result()
-    clicks = [click for clicker in clickers for click in clicker.clicks]
+        with BotProcess(field.environ, field.log) as survivor:
+            survivor.wait_until_ready()
+            for one in busy:
+                one.result()
+            _all_has_come_to_its_end(field, survivor, clickers)
+    assert field.slack.violations == []
 
+
+def _all_has_come_to_its_end(field: Field, survivor: BotProcess, clickers: list[Clicker]) -> None:
+    clicks = [click for clicker in clickers for click in clicker.clicks]
     with open_store(Settings.from_environment(field.environ)) as store:
         wait_for(lambda: store.cases.count() == CASES and _is_quiet(store), 180, "all work to be done")
         wait_for(lambda: all(_traces(store, click) for click in clicks if click.acked), 60, "every acknowledged click")
@@ -87,7 +91,6 @@ def test_a_bot_that_is_killed_again_and_again_loses_nothing_and_doubles_nothing(
         _every_revision_stands_once(store, field.slack)
         _every_click_left_one_trace_or_none(store, clicks)
         _every_adoption_is_one_reply(store, field.slack)
-    assert field.slack.violations == []
 
 
 def _post_cases(customer: Person, channels: tuple[str, ...], seed: int) -> list[tuple[str, str]]:
@@ -107,13 +110,12 @@ def _kill_again_and_again(field: Field, seed: int) -> None:
     """Mostly while it works, now and then while it starts."""
     chance = random.Random(f"kill {seed}")
     for _ in range(KILLS):
-        process = BotProcess(field.environ, field.log)
-        if chance.random() < 0.2:
-            time.sleep(chance.uniform(0.3, 2.0))
-        else:
-            process.wait_until_ready()
-            time.sleep(chance.uniform(0.0, 2.0))
-        process.kill()
+        with BotProcess(field.environ, field.log) as process:
+            if chance.random() < 0.2:
+                time.sleep(chance.uniform(0.3, 2.0))
+            else:
+                process.wait_until_ready()
+                time.sleep(chance.uniform(0.0, 2.0))
 
 
 def _is_quiet(store: Store) -> bool:

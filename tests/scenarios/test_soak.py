@@ -1,4 +1,4 @@
-"""Thousands of cases in one process: its memory, threads and open files stay where they were."""
+"""More than a thousand cases in one process: its memory, threads and open files stay where they were."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ import pytest
 from bot.sandbox import Person, Sandbox, wait_for
 from tests.scenarios.harness.bot_process import BotProcess
 
-CASES = 2000
+CASES = 1200
 # The bot posts once a second in each: in so many it is busy all the time.
 CHANNELS = 50
 # So many may wait for their drafts: a flood of them is another scenario.
 AHEAD = 50
-# What the second thousand may add to the first's: the allocator's and SQLite's own caches settle late.
+# What the second half may add to the first's: the allocator's and SQLite's own caches settle late.
 MEMORY_MAY_GROW_BY = 0.05
+# The pool keeps up to ten connections, of two files each, and fills up only when so many threads meet.
+FILES_MAY_GROW_BY = 20
 
 
 @dataclass(frozen=True)
@@ -63,16 +65,16 @@ def bot(slack: Sandbox, channels: list[str], tmp_path: Path) -> Iterator[BotProc
         "SLACK_APP_TOKEN": slack.app_token,
         "AITL_CASE_CHANNELS": ",".join(channels),
     }
-    process = BotProcess(environ, tmp_path / "bot.log", "--at-once")
-    process.wait_until_ready()
-    yield process
-    assert process.stop() == 0
+    with BotProcess(environ, tmp_path / "bot.log", "--at-once") as process:
+        process.wait_until_ready()
+        yield process
+        assert process.stop() == 0
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux how large a process is")
-def test_two_thousand_cases_leave_the_process_as_it_was_after_one_thousand(
+def test_a_thousand_cases_and_more_leave_the_process_as_it_was_after_half_of_them(
     slack: Sandbox, channels: list[str], bot: BotProcess, tmp_path: Path
 ) -> None:
     customer = slack.person("customer")
@@ -83,7 +85,7 @@ def test_two_thousand_cases_leave_the_process_as_it_was_after_one_thousand(
 
     after = Size.of(bot.pid)
     assert after.memory_kb < before.memory_kb * (1 + MEMORY_MAY_GROW_BY), (before, after)
-    assert after.files <= before.files + 2, (before, after)
+    assert after.files <= before.files + FILES_MAY_GROW_BY, (before, after)
     assert after.threads <= before.threads + 2, (before, after)
     assert slack.violations == []
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from bot.app import Bot
 from core.bootstrap import open_store
@@ -40,7 +41,10 @@ class Services:
 
 
 class BotProcess:
-    """The parent's end: start it, kill it, or ask it to stop."""
+    """The parent's end: start it, kill it, or ask it to stop. Killed at the end of a `with` that nobody stopped it in.
+
+    One that is left behind goes on, and what is open of it makes some later test fail.
+    """
 
     def __init__(self, environ: Mapping[str, str], log: Path, *options: str) -> None:
         self._log = log.open("ab")
@@ -52,6 +56,13 @@ class BotProcess:
             stderr=self._log,
             text=True,
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.returncode is None:
+            self.kill()
 
     @property
     def pid(self) -> int:
