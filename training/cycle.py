@@ -7,7 +7,6 @@ once by its key. Until the aliases flip, in the last transaction, nothing that s
 
 from __future__ import annotations
 
-import hashlib
 import os
 import socket
 from collections.abc import Callable, Mapping, Sequence
@@ -28,17 +27,9 @@ from core.store.store import Store
 from core.values import SNIPPETS_RETRIEVED
 from training.datasets import data_hash
 from training.errors import TrainingFailed
+from training.evaluation.asked import Asked, ask
 from training.evaluation.evaluate import Evaluation, EvaluationOptions, Evaluator
 from training.evaluation.gate import Decision
-from training.evaluation.questions import (
-    Choice,
-    Question,
-    answered_right,
-    choices_of,
-    count_gone,
-    frozen_question,
-    questions_of,
-)
 from training.evaluation.verdict import FEWEST_CASES, verdict
 from training.examples import read_examples
 from training.outcome import (
@@ -62,8 +53,6 @@ from training.turn import refuse_beside_another_machine, training_turn
 
 BY = "gate"
 CANDIDATE = -1  # the version of a bundle that is being measured, and has none yet
-FROZEN_MOST = 100  # more would take the time of a whole evaluation
-FROZEN_AT_ONCE = 20  # so that they come from many months
 
 Report = Callable[[Phase, str, int, int], None]
 """Told of (phase, what is being done, done, total)."""
@@ -151,16 +140,6 @@ class _Data:
         return {kind: {"train": len(self.rows[kind]), "held_out": len(self.held_out[kind])} for kind in self.rows}
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What both bundles answer."""
-
-    questions: list[Question]
-    choices: list[Choice]
-    frozen: list[Question]
-    gone: int  # questions whose right answers have all left the knowledge base
-
-
 class _Run:
     """One cycle in this process."""
 
@@ -188,7 +167,7 @@ class _Run:
         candidate = replace(self._parent, version=CANDIDATE, parts={**self._parent.parts, **refs})
         self._enter("index", "index")
         ensure_index(self._shop.settings, self._store, candidate, self._shop.shared, self._progress("index"))
-        asked = self._asked(data)
+        asked = ask(self._store, data.split)
         evaluation = self._evaluated(candidate, asked)
         decision = self._decision(evaluation, trained, asked)
         measured = measures(evaluation, trained, self._shop.options.fewest_cases, self._parent.metrics)
@@ -259,33 +238,7 @@ class _Run:
         retriever = assemble(shop.settings, self._store, shop.clock, candidate, shop.shared).retriever
         return FirstStage(retriever.version, lambda turns: retriever.search(turns, SNIPPETS_RETRIEVED))
 
-    def _asked(self, data: _Data) -> _Asked:
-        snippets = self._store.knowledge.current_snippets()
-        self._freeze(answered_right(data.split.train), frozenset(one.id for one in snippets))
-        held_out = data.split.held_out
-        return _Asked(
-            questions_of(held_out, snippets), choices_of(held_out), self._frozen(), count_gone(held_out, snippets)
-        )
-
-    def _freeze(self, right: Mapping[str, Sequence[str]], current: frozenset[str]) -> None:
-        """Some more of what was answered right; those that nothing answers any more leave their place to others."""
-        known = self._store.frozen.all()
-        new = {one: [snippet for snippet in right[one] if snippet in current] for one in right if one not in known}
-        # In an order that has nothing to do with time or place: they stand for all.
-        drawn = sorted(filter(new.get, new), key=lambda one: hashlib.sha256(one.encode()).hexdigest())[:FROZEN_AT_ONCE]
-        gone = sum(current.isdisjoint(snippet_ids) for snippet_ids in known.values())
-        self._store.frozen.add({one: new[one] for one in drawn}, FROZEN_MOST + gone)
-
-    def _frozen(self) -> list[Question]:
-        """Those that still have their words, and a right snippet in the knowledge base."""
-        frozen: list[Question] = []
-        for suggestion_id, snippet_ids in self._store.frozen.all().items():
-            suggestion, current = self._store.suggestions.get(suggestion_id), self._store.knowledge.current(snippet_ids)
-            if current and not suggestion.forgotten:
-                frozen.append(frozen_question(self._store.cases.get(suggestion.case_id), suggestion, current))
-        return frozen
-
-    def _evaluated(self, candidate: Bundle, asked: _Asked) -> Evaluation:
+    def _evaluated(self, candidate: Bundle, asked: Asked) -> Evaluation:
         self._enter("evaluate", "evaluation")
         shop, shared = self._shop, self._shop.shared
         champion, challenger = (
@@ -304,7 +257,7 @@ class _Run:
         )
         return evaluator(asked.questions, asked.choices, asked.frozen)
 
-    def _decision(self, evaluation: Evaluation, trained: Sequence[Part], asked: _Asked) -> Decision:
+    def _decision(self, evaluation: Evaluation, trained: Sequence[Part], asked: Asked) -> Decision:
         cases = {one.case.id: one.case for one in asked.questions}
         languages = LanguageDetector()
         slices = {
