@@ -25,6 +25,7 @@ from core.knowledge.turn import knowledge_turn
 from core.knowledge_base import make_embedder, make_indexes, make_retriever
 from core.ports import Embedder, Progress
 from core.registry.bundle import Bundle, Part, PartRef, Registry
+from core.response_ranker.lookup import KnowledgeLookup
 from core.response_ranker.ranker import load_ranker
 from core.retrieval.confidence import Confidence
 from core.retrieval.rerank import KeepOrderReranker
@@ -171,6 +172,15 @@ def _trained_embedder(folder: Path) -> Embedder:
     return SharedEmbedder(SentenceTransformerEmbedder(folder), kept=_QUERIES_KEPT)
 
 
+def base_lookup(shared: Shared) -> KnowledgeLookup:
+    """Finds by the settings' own embedder, which always has an index; version 0's retriever is not opened twice."""
+    with shared.lock:
+        retriever = shared.in_use.get(("retriever", ""))
+        if retriever is None:
+            retriever = shared.in_use["retriever", ""] = _base_retriever(shared)
+        return KnowledgeLookup(retriever)
+
+
 def _base_retriever(shared: Shared) -> ConversationRetriever:
     return make_retriever(shared.settings, shared.store.knowledge, shared.embedder)
 
@@ -188,7 +198,7 @@ DEFAULTS: Mapping[Part, Callable[[Shared], Any]] = {
 LOADERS: Mapping[Part, Callable[[Shared, Path], Any]] = {
     "retriever": _trained_retriever,
     "reranker": lambda shared, folder: CrossEncoderReranker(folder),
-    "ranker": lambda shared, folder: load_ranker(folder, shared.embedder),
+    "ranker": lambda shared, folder: load_ranker(folder, shared.embedder, base_lookup(shared)),
     "generator": lambda shared, folder: shared.generators.make(folder),
 }
 """What is taken where a bundle has no trained part, and what makes a part of its folder: one row per part.

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.adapters.py3langid import LanguageDetector
-from core.bundles import Shared, assemble, ensure_index, indexed
+from core.bundles import Shared, assemble, base_lookup, ensure_index, indexed
 from core.clock import Clock
 from core.errors import ModelUnavailable, StoreUnavailable
 from core.ids import new_id
@@ -223,6 +223,7 @@ class _Run:
                 progress=self._progress(part),
                 should_stop=self._shop.should_stop,
                 first_stage=first_stage,
+                lookup=base_lookup(self._shop.shared) if part == "ranker" else None,
             )
             try:
                 refs[part] = self._shop.bench.make(part, data.rows, job)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.checker.meaning import flipped
 from core.checker.quantities import missing
 from core.response_ranker.belief import Passage
+from core.response_ranker.lookup import LOOKED_UP, Lookup, looked_up
 from core.response_ranker.manner import MANNER, manner
 from core.response_ranker.reply import Reply
 from core.response_ranker.screen import Screen
@@ -28,9 +29,10 @@ _IF_NAMED = ("attended", "asked_mean", "question_words", "said_most", "covered_b
 STYLES = ("direct", "complete", "either", "solved_case", "no_answer", "nearest_article")
 
 
-def features(screen: Screen, draft: Draft, reply: Reply) -> NDArray[np.float64]:
-    """One number per name in FEATURES, each roughly within [-3, 3]."""
+def features(screen: Screen, draft: Draft, reply: Reply, lookup: Lookup | None) -> NDArray[np.float64]:
+    """One number per name in FEATURES, each roughly within [-3, 3]; those that need a `lookup` are 0 without one."""
     values = {**_meaning(screen, reply), **_wording(screen, reply), **manner(reply, screen), **_made(draft)}
+    values |= looked_up(screen, reply, lookup)
     values |= {f"{name}_if_named": screen.named * values[name] for name in _IF_NAMED}
     return np.array([values[name] for name in FEATURES], dtype=np.float64)
 
@@ -124,7 +126,7 @@ def _names() -> tuple[str, ...]:
     meaning.append("rests_on_leaning")
     wording = ["question_words", "foreign_words", "repeats_customer", "figures_stated", "figures_unheard"]
     made = ["supported", "citations_valid", "answers", "cites", "cites_first", *(f"style_{one}" for one in STYLES)]
-    return (*meaning, *wording, *MANNER, *(f"{one}_if_named" for one in _IF_NAMED), *made)
+    return (*meaning, *wording, *MANNER, *LOOKED_UP, *(f"{one}_if_named" for one in _IF_NAMED), *made)
 
 
 FEATURES = _names()

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from core.errors import ModelUnavailable
 from core.ports import DraftRequest, Embedder, Ranker
 from core.response_ranker.features import FEATURES, features, supporting_place
+from core.response_ranker.lookup import Lookup
 from core.response_ranker.reply import Reply, read_reply, sentences_to_embed
 from core.response_ranker.screen import read_screen
 from core.values import Draft
@@ -58,8 +59,9 @@ class RankerWeights:
 class LearnedRanker:
     """Scores drafts by what agents preferred. Safe for several threads."""
 
-    def __init__(self, weights: RankerWeights, embedder: Embedder) -> None:
+    def __init__(self, weights: RankerWeights, embedder: Embedder, lookup: Lookup | None = None) -> None:
         """`embedder`: the one that the drafting stage uses, so that most vectors are there already.
+        `lookup`: where it finds what else the knowledge base says; without one replies are told apart by the screen.
 
         Raises ModelUnavailable where the weights were learned with another one.
         """
@@ -68,7 +70,7 @@ class LearnedRanker:
                 f"The response ranker was trained with the embedder {weights.embedder}, and {embedder.version} is in "
                 "use; train it again: aitl train --only ranker"
             )
-        self._embedder = embedder
+        self._embedder, self._lookup = embedder, lookup
         self._held = weights
         self._weights = np.array([weights.weights.get(name, 0.0) for name in FEATURES])
         self._means = np.array([weights.means.get(name, 0.0) for name in FEATURES])
@@ -83,15 +85,17 @@ class LearnedRanker:
         """One score per draft, higher is better; 0 is an average draft. No drafts give []."""
         if not drafts:
             return []
-        rows = describe(request, drafts, self._embedder)
+        rows = describe(request, drafts, self._embedder, self._lookup)
         return [float(score) for score in (rows - self._means) @ self._weights]
 
 
-def describe(request: DraftRequest, drafts: Sequence[Draft], embedder: Embedder) -> NDArray[np.float64]:
+def describe(
+    request: DraftRequest, drafts: Sequence[Draft], embedder: Embedder, lookup: Lookup | None = None
+) -> NDArray[np.float64]:
     """The features of each draft: shape (len(drafts), len(FEATURES)). `drafts` is not empty."""
     screen = read_screen(request, embedder)
     replies = _read([draft.text for draft in drafts], embedder)
-    return np.stack([features(screen, draft, reply) for draft, reply in zip(drafts, replies, strict=True)])
+    return np.stack([features(screen, draft, reply, lookup) for draft, reply in zip(drafts, replies, strict=True)])
 
 
 def supporting_places(request: DraftRequest, texts: Sequence[str], embedder: Embedder) -> list[int]:
@@ -114,12 +118,12 @@ def _read(texts: Sequence[str], embedder: Embedder) -> list[Reply]:
     return replies
 
 
-def load_ranker(folder: Path, embedder: Embedder) -> LearnedRanker:
+def load_ranker(folder: Path, embedder: Embedder, lookup: Lookup | None = None) -> LearnedRanker:
     """The ranker that a training run left in that folder.
 
     Raises ModelUnavailable where there is none, or where it was trained with another embedder or other features.
     """
-    return LearnedRanker(RankerWeights.read(folder), embedder)
+    return LearnedRanker(RankerWeights.read(folder), embedder, lookup)
 
 
 def helpfulness(ranker: Ranker, request: DraftRequest, draft: Draft) -> float | None:

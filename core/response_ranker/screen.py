@@ -41,6 +41,7 @@ class Screen:
     said: frozenset[str]  # stems of the last turns
     figures: frozenset[str]  # in the last turns
     passages: tuple[Passage, ...]
+    ids: frozenset[str]  # of the snippets
     beliefs: Floats  # how likely each passage is the one that answers: (passages,), summing to 1
     named: float  # how much of the believed passages' titles the last turns say, in [0, 1]
 
@@ -68,6 +69,7 @@ def read_screen(request: DraftRequest, embedder: Embedder) -> Screen:
         said=said,
         figures=figures_in(f"{before} {last}"),
         passages=passages,
+        ids=frozenset(one.snippet.id for one in request.shown),
         beliefs=believed,
         named=sum(float(one) * coverage(held.title_stems, set(said)) for one, held in zip(believed, read, strict=True)),
     )

@@ -23,6 +23,7 @@ from core.clock import utc_now
 from core.ingest_command import ingest_paths
 from core.knowledge_base import make_embedder, make_retriever
 from core.ports import Embedder
+from core.response_ranker.lookup import KnowledgeLookup, Lookup
 from core.response_ranker.ranker import load_ranker
 from core.sample import sample_articles_dir, sample_cases
 from core.settings import Settings
@@ -48,13 +49,17 @@ class RatedOutcome:
     seconds: float
 
 
-def measure_rated(rated: Sequence[Rated], later: Sequence[Rated], embedder: Embedder, folder: Path) -> RatedOutcome:
+def measure_rated(
+    rated: Sequence[Rated], later: Sequence[Rated], embedder: Embedder, lookup: Lookup, folder: Path
+) -> RatedOutcome:
     """Learn from the first, score the others."""
     train = [one.row for one in rated]
-    artefact = train_ranker(train, embedder, Job(folder / "ranker", parent=0, data_hash=f"{len(train)} rated"))
+    artefact = train_ranker(
+        train, embedder, Job(folder / "ranker", parent=0, data_hash=f"{len(train)} rated", lookup=lookup)
+    )
     return RatedOutcome(
         learned_from=len(train),
-        accuracy=pairwise_accuracy(load_ranker(artefact.folder, embedder), later),
+        accuracy=pairwise_accuracy(load_ranker(artefact.folder, embedder, lookup), later),
         longer_wins=longer_wins(later),
         left_out_in_training=artefact.manifest["metrics"]["accuracy"],
         seconds=artefact.manifest["seconds"],
@@ -98,7 +103,13 @@ def _rated(directory: Path, split: str, folder: Path) -> RatedOutcome:
         ingest_paths([articles], settings, store, embedder)
         retriever = make_retriever(settings, store.knowledge, embedder)
         known, later = ([one for one in pairs if (one.split == split) == asked] for asked in (False, True))
-        return measure_rated(rate(known, retriever, embedder), rate(later, retriever, embedder), embedder, folder)
+        return measure_rated(
+            rate(known, retriever, embedder),
+            rate(later, retriever, embedder),
+            embedder,
+            KnowledgeLookup(retriever),
+            folder,
+        )
 
 
 def _own_drafts(limit: int | None, folder: Path) -> OwnDrafts:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from core.checker.lexical import LexicalChecker
 from core.ports import DraftRequest, Embedder, Ranker
 from core.response_ranker.features import FEATURES
+from core.response_ranker.lookup import Lookup
 from core.response_ranker.ranker import describe
 from core.values import Draft
 from training.lessons.screens import DraftValue, draft_of, foreign_draft, request_of
@@ -67,7 +68,11 @@ def drafts_in(row: Row) -> list[DraftValue]:
 
 
 def described_rows(
-    rows: Sequence[Row], embedder: Embedder, known: Floats | None, after: Callable[[int, Floats], None]
+    rows: Sequence[Row],
+    embedder: Embedder,
+    lookup: Lookup | None,
+    known: Floats | None,
+    after: Callable[[int, Floats], None],
 ) -> Floats:
     """The features of both drafts of each row: shape (rows, 2, features); a row with one draft has zeros in the second.
 
@@ -78,7 +83,7 @@ def described_rows(
     for screenful in screenfuls(rows):
         read = [place for place, _ in screenful.places]
         if np.isnan(table[read]).any():
-            found = describe(screenful.request, screenful.drafts, embedder)
+            found = describe(screenful.request, screenful.drafts, embedder, lookup)
             for place, drafts in screenful.places:
                 table[place] = 0.0
                 table[place, : len(drafts)] = found[list(drafts)]

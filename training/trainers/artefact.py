@@ -22,6 +22,7 @@ from typing import Any
 
 from core.registry.bundle import Part
 from core.registry.files import MANIFEST, content_hash
+from core.response_ranker.lookup import Lookup
 from training.trainers.first_stage import FirstStage
 
 _PACKAGES = ("torch", "transformers", "sentence-transformers", "peft", "trl", "numpy", "scikit-learn")
@@ -34,6 +35,7 @@ class Job:
     `out`: the artefact's folder; checkpoints stand in `work` beside it until it is there. `progress` hears (done,
     total) steps; `should_stop` is asked between steps, and a run that it stops goes on from there when called again.
     `first_stage`: behind what a reranker will serve; without one it goes by what the rows say of that.
+    `lookup`: where a response ranker will find what else the knowledge base says.
     """
 
     out: Path
@@ -43,6 +45,7 @@ class Job:
     progress: Callable[[int, int], None] = lambda done, total: None
     should_stop: Callable[[], bool] = lambda: False
     first_stage: FirstStage | None = None
+    lookup: Lookup | None = None
 
     @property
     def work(self) -> Path:

@@ -145,7 +145,7 @@ def _features(rows: Sequence[Row], embedder: Embedder, job: Job) -> Floats:
             np.savez(kept, table=table, key=key)
             raise Stopped
 
-    return described_rows(rows, embedder, known, after)
+    return described_rows(rows, embedder, job.lookup, known, after)
 
 
 def _lessons(rows: Sequence[Row], table: Floats) -> Lessons:
