@@ -42,7 +42,7 @@ EMBEDDER = HashedWordsEmbedder()
 RANKER = replace(
     RECIPES["ranker"],
     train=lambda rows, base, job, options: train_ranker(rows, EMBEDDER, job, options),
-    options=RankerOptions(shrinking=(0.03,), folds=2),
+    options=RankerOptions(shrinking=(0.003,), folds=2),
 )
 
 
