@@ -3,7 +3,8 @@ back what was.
 
 One story over real sockets, played once for all tests here. The customers call things by names that stand nowhere in
 the sample knowledge base; scripted agents annotate their cases, `aitl train` makes a challenger of that, preferences
-promote it, and it answers cases asked in ways that nobody had seen.
+promote it, and it answers cases asked in ways that nobody had seen. Then somebody says the opposite of everything for a
+while, and the next `aitl train` is refused.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from core.registry.bundle import Aliases
 from core.sample import SampleCase, sample_cases
 from core.settings import Settings
 from core.values import Case, Suggestion, Turn
+from tests.scenarios.harness.flipper import Flipper
 from training.evaluation.metrics import Estimate, bootstrap_interval
 from training.evaluation.rankings import score_rankings
 from training.schedule.comparison import compare_live
@@ -74,6 +76,9 @@ WAYS_TO_ASK = (
     "We have a new colleague who wonders about {}; what shall I write back?",
 )
 SHARES = ((0, 8), (8, 11), (11, 16))
+# Of the unseen cases, once they are measured: so many are answered by one who flips everything, and so many honestly
+# afterwards, which is the latest fifth of all.
+POISONED, HONEST = 24, 42
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ class Story:
     promotion: str
     before: Mapping[str, Sequence[float]]
     after: Mapping[str, Sequence[float]]
+    poisoned: Mapping[str, Any]
+    after_poison: Aliases
     after_rollback: Suggestion
 
     def gain(self, measure: str) -> Estimate:
@@ -129,7 +136,7 @@ def played(demo: Demo, taught: Sequence[SampleCase], live: Sequence[SampleCase],
     desk = demo.desk()
     for case in taught:
         desk.work(case)
-    trained = train(demo)
+    trained = train(demo, "retriever,ranker")
     shown = registry.aliases()
     for case in live:
         if registry.aliases().challenger is None:
@@ -139,15 +146,28 @@ def played(demo: Demo, taught: Sequence[SampleCase], live: Sequence[SampleCase],
         compare_live(demo.services.store)
     promoted, promotion = registry.aliases(), registry.log(1)[-1].why
     before, after = (measured(demo, version, unseen) for version in (0, 1))
-    return Story(trained, shown, promoted, promotion, before, after, rolled_back(demo, unseen[0]))
+    poison(demo, unseen[:POISONED])
+    for case in unseen[POISONED : POISONED + HONEST]:
+        desk.work(case)
+    poisoned, after_poison = train(demo, "retriever"), registry.aliases()
+    last = rolled_back(demo, unseen[0])
+    return Story(trained, shown, promoted, promotion, before, after, poisoned, after_poison, last)
 
 
-def train(demo: Demo) -> Mapping[str, Any]:
+def poison(demo: Demo, cases: Sequence[SampleCase]) -> None:
+    """One agent, new in the channel, flips everything."""
+    demo.sandbox.channel(CASES).members.append(demo.sandbox.add_user("nora").id)
+    flipper = Flipper(demo.sandbox.person("customer"), demo.sandbox.person("nora"), CASES)
+    for case in cases:
+        flipper.work(case)
+
+
+def train(demo: Demo, parts: str) -> Mapping[str, Any]:
     """`aitl train`, as somebody would call it beside the running bot; the reranker takes as long again as both."""
     judged(demo)
     environ = {**os.environ, "AITL_HOME": str(demo.home), "AITL_RETRAIN_MIN_ANNOTATIONS": "20"}
     done = subprocess.run(
-        [*PROGRAM, "train", "--only", "retriever,ranker", "--json"],
+        [*PROGRAM, "train", "--only", parts, "--json"],
         env=environ,
         capture_output=True,
         text=True,
@@ -246,6 +266,13 @@ def test_cases_that_nobody_had_seen_are_answered_better(story: Story, measure: s
 
 def test_most_of_them_get_a_draft_that_can_be_sent(story: Story) -> None:
     assert fmean(story.after["adoption"]) > 0.5
+
+
+def test_what_one_agent_says_against_all_others_is_refused_by_the_gate(story: Story) -> None:
+    print(story.poisoned["reason"])  # shown by -rP
+    assert story.poisoned["verdict"] == "inferior"
+    assert story.poisoned["reason"].startswith("Refused: ")
+    assert story.after_poison == Aliases(champion=1)
 
 
 def test_after_a_rollback_the_next_suggestion_comes_from_the_version_before(story: Story) -> None:
