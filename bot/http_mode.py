@@ -131,6 +131,9 @@ class HttpServer:
             await asyncio.sleep(0.005)
         self._settled.set()
         await serving
+        for connection in list(self._server.server_state.connections):  # whoever reads no answer, or sends no end
+            connection.transport.abort()
+        await asyncio.sleep(0)  # they close at the loop's next turn
 
 
 def _listen(address: Address) -> socket.socket:

@@ -389,6 +389,8 @@ class Sandbox:
             await asyncio.sleep(0.005)
         self._ready.set()
         await serving
+        self._transports.abort_all()
+        await asyncio.sleep(0)  # they close at the loop's next turn
 
 
 def _listen(port: int) -> socket.socket:

@@ -24,6 +24,11 @@ class Transports:
             transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             transport.abort()
 
+    def abort_all(self) -> None:
+        """Break whatever is still open: what nobody reads any more would stay so for ever."""
+        for transport in list(self._open.values()):
+            transport.abort()
+
     def freeze(self, far_end: tuple[str, int] | None) -> None:
         """Read nothing more from a connection, and so answer nothing: to the far end it is open and silent."""
         transport = self._open.get(far_end) if far_end is not None else None
