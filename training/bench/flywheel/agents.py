@@ -69,11 +69,11 @@ class Agents:
         """
         draw = random.Random(f"{self.seed}:{query.id}")
         names = draw.sample(range(self.manners.agents), 2)
-        self._turn(query, suggestion, names[0], at, answers=True)
+        self._turn(query, suggestion, names[0], at, handles=True)
         if draw.random() < self.manners.second:
-            self._turn(query, suggestion, names[1], at, answers=False)
+            self._turn(query, suggestion, names[1], at, handles=False)
 
-    def _turn(self, query: Query, suggestion: Suggestion, number: int, at: datetime, *, answers: bool) -> None:
+    def _turn(self, query: Query, suggestion: Suggestion, number: int, at: datetime, *, handles: bool) -> None:
         careless = number < self.manners.careless
         draw = random.Random(f"{self.seed}:{query.id}:{number}")
         screen = _Screen(query, suggestion, self.embedder)
@@ -83,8 +83,8 @@ class Agents:
         agent = _Agent(self.manners, draw, screen, clicks, careless)
         agent.prefers()
         agent.marks()
-        agent.reports(self.all_ids)
-        if answers:
+        if handles:  # a second one only judges: a missing passage is told once per case
+            agent.reports(self.all_ids)
             agent.answers()
 
 
