@@ -29,3 +29,11 @@ def end(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     """Wait for its end: the exit code, and what it said on stdout and stderr since it was read last."""
     output, errors = process.communicate(timeout=PATIENCE_S)
     return process.returncode, output, errors
+
+
+def runs(pid: int) -> bool:
+    """Zombies, whom nobody has waited for yet, do not run."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -19,17 +19,10 @@ from core.clock import utc_now
 from core.errors import StoreUnavailable
 from core.store import Store, make_engine
 from core.store.leadership import SCHEDULER
+from tests.programs import runs
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
 PROGRAM = [sys.executable, "-c", "from core.cli import main; main()"]
-
-
-def runs(pid: int) -> bool:
-    """Zombies, whom nobody has waited for yet, do not run."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 @pytest.fixture

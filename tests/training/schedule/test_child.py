@@ -12,19 +12,12 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import wait_for
+from tests.programs import runs
 from tests.training.fake_aitl import OUTCOME
 from training.schedule.child import NICENESS, Ended, TrainingProcess
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = (sys.executable, "-m", "tests.training.fake_aitl")
-
-
-def runs(pid: int) -> bool:
-    """Zombies, whom nobody has waited for yet, do not run."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 @pytest.fixture
