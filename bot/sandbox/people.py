@@ -38,8 +38,11 @@ class Person:
     def __init__(self, url: str, user_id: str, channels: Mapping[str, str] | None = None) -> None:
         self.user_id = user_id
         self._channels = dict(channels or {})
-        # The sandbox is on this machine: a proxy from the environment would only be in the way.
-        self._http = httpx.Client(base_url=url, timeout=REQUEST_TIMEOUT_S, trust_env=False)
+        # The sandbox is on this machine: a proxy from the environment would only be in the way. Each request closes its
+        # connection: one that a thread is just opening while another closes this client would stay open.
+        self._http = httpx.Client(
+            base_url=url, timeout=REQUEST_TIMEOUT_S, trust_env=False, headers={"Connection": "close"}
+        )
 
     def close(self) -> None:
         """Close the connection to the sandbox."""

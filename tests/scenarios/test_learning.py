@@ -13,7 +13,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from statistics import fmean
@@ -39,6 +40,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 PROGRAM = (sys.executable, "-c", "from core.cli import main; main()")
 SEED = 7
+DESKS = {CASES: "ada", "support-cases-2": "ben", "support-cases-3": "cora"}
 
 # The planted gap: what these customers call things stands nowhere in the knowledge base.
 JARGON = {
@@ -106,7 +108,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     home = tmp_path_factory.mktemp("learning")
     settings = Settings(home=home, database_url=f"sqlite:///{home / 'aitl.db'}", retrain_min_annotations=20)
     taught, live, unseen = divided()
-    with running_demo(settings, 0, print) as demo:
+    with running_demo(settings, 0, print, more_channels=list(DESKS)[1:]) as demo:
         yield played(demo, taught, live, unseen)
 
 
@@ -133,33 +135,52 @@ def jargon_case(case_id: str, article: str, text: str, reply: str) -> SampleCase
 
 def played(demo: Demo, taught: Sequence[SampleCase], live: Sequence[SampleCase], unseen: Sequence[SampleCase]) -> Story:
     registry = demo.services.store.registry
-    desk = demo.desk()
-    for case in taught:
-        desk.work(case)
+    new_agent(demo, "cora")
+    work = side_by_side([demo.desk(channel, [agent]).work for channel, agent in DESKS.items()])
+    work(taught)
     trained = train(demo, "retriever,ranker")
     shown = registry.aliases()
-    for case in live:
+    for place in range(0, len(live), len(DESKS)):
         if registry.aliases().challenger is None:
             break
-        desk.work(case)
+        work(live[place : place + len(DESKS)])
         judged(demo)
         compare_live(demo.services.store)
     promoted, promotion = registry.aliases(), registry.log(1)[-1].why
     before, after = (measured(demo, version, unseen) for version in (0, 1))
     poison(demo, unseen[:POISONED])
-    for case in unseen[POISONED : POISONED + HONEST]:
-        desk.work(case)
+    work(unseen[POISONED : POISONED + HONEST])
     poisoned, after_poison = train(demo, "retriever"), registry.aliases()
     last = rolled_back(demo, unseen[0])
     return Story(trained, shown, promoted, promotion, before, after, poisoned, after_poison, last)
 
 
+def side_by_side(workers: Sequence[Callable[[SampleCase], object]]) -> Callable[[Sequence[SampleCase]], None]:
+    """Deals cases out among workers, who work at the same time, one channel each."""
+
+    def work(cases: Sequence[SampleCase]) -> None:
+        def share(place: int) -> None:
+            for case in cases[place :: len(workers)]:
+                workers[place](case)
+
+        with ThreadPoolExecutor(len(workers)) as threads:
+            list(threads.map(share, range(len(workers))))
+
+    return work
+
+
 def poison(demo: Demo, cases: Sequence[SampleCase]) -> None:
-    """One agent, new in the channel, flips everything."""
-    demo.sandbox.channel(CASES).members.append(demo.sandbox.add_user("nora").id)
-    flipper = Flipper(demo.sandbox.person("customer"), demo.sandbox.person("nora"), CASES)
-    for case in cases:
-        flipper.work(case)
+    """One agent, new in the channels, flips everything."""
+    new_agent(demo, "nora")
+    customer, flips = demo.sandbox.person("customer"), demo.sandbox.person("nora")
+    side_by_side([Flipper(customer, flips, channel).work for channel in DESKS])(cases)
+
+
+def new_agent(demo: Demo, name: str) -> None:
+    """Somebody who joins all case channels."""
+    user = demo.sandbox.add_user(name)
+    for channel in DESKS:
+        demo.sandbox.channel(channel).members.append(user.id)
 
 
 def train(demo: Demo, parts: str) -> Mapping[str, Any]:
