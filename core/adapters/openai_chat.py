@@ -101,7 +101,6 @@ class OpenAIModel:
     @cached_property
     def _client(self) -> openai.OpenAI:
         try:
-            import httpx
             import openai
         except ModuleNotFoundError as error:
             raise ModelUnavailable(
@@ -114,7 +113,7 @@ class OpenAIModel:
             max_retries=0,  # its own would not know our time limit
             # Cases come minutes apart, and whoever sits between may have dropped an idle connection without a word:
             # each request takes a new one and closes it, so that nothing is left open when this model is let go.
-            http_client=openai.DefaultHttpxClient(limits=httpx.Limits(max_keepalive_connections=0)),
+            default_headers={"Connection": "close"},
         )
 
     def asked(self, prompt: list[Message], sampling: Sampling, seed: int, deadline_s: float) -> Written:

@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 _THREADS_MOST = 8  # more than this only wait for each other on so small a model
+# Of the cores. Half where a bot serves: torch's threads wait for the slowest, and on a busy machine all cores are
+# slower than half.
+_share = 0.5
+
+
+@contextmanager
+def every_core() -> Iterator[None]:
+    """Inside it, torch computes on all cores: for a process that trains, in which nobody waits for a draft.
+
+    On two cores eight training steps of the packaged encoder took 13 s instead of 25 (in bfloat16 10 instead of 17).
+    """
+    global _share
+    before, _share = _share, 1.0
+    try:
+        yield
+    finally:
+        _share = before
 
 
 def set_up_torch() -> None:
@@ -17,8 +35,7 @@ def set_up_torch() -> None:
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # its bar would also be drawn into pipes
-    # Half the cores: torch's threads wait for the slowest, and on a busy machine all cores are slower than half.
-    torch.set_num_threads(max(1, min(_THREADS_MOST, (os.cpu_count() or 2) // 2)))
+    torch.set_num_threads(max(1, min(_THREADS_MOST, int((os.cpu_count() or 2) * _share))))
 
 
 def computes_bfloat16() -> bool:

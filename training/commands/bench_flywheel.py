@@ -10,6 +10,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from core.adapters.torch_cpu import every_core
 from core.commands.options import NamedPath, json_option, print_json
 from training.bench.flywheel.bench import measure_flywheel
 from training.bench.flywheel.controls import CONTROLS
@@ -68,7 +69,8 @@ def flywheel(
     """
     out.mkdir(parents=True, exist_ok=True)
     say = partial(Console(stderr=True).print, soft_wrap=True, highlight=False)
-    measured = measure_flywheel(directory, out, Options(rounds=rounds, seed=seed), limit, controls, say)
+    with every_core():
+        measured = measure_flywheel(directory, out, Options(rounds=rounds, seed=seed), limit, controls, say)
     results = described(measured)
     (out / RESULTS).write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     write_plot(measured, out / PLOT)

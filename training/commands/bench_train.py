@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from core.adapters.torch_cpu import every_core
 from core.commands.options import NamedPath, json_option, print_json
 from training.bench.train import FULL, QUICK, SLOWER_MOST, TrainResults, measure_training
 
@@ -28,7 +29,8 @@ def train(ctx: click.Context, out: Path, quick: bool, as_json: bool) -> None:
     Writes train.json; exit 1 where the bound is missed (not with --quick). Nothing of AITL_HOME is read or written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    results = measure_training(QUICK if quick else FULL, Console(stderr=True).print)
+    with every_core():
+        results = measure_training(QUICK if quick else FULL, Console(stderr=True).print)
     (out / RESULTS).write_text(json.dumps(results.as_json(), indent=2) + "\n", "utf-8")
     if as_json:
         print_json(results.as_json())

@@ -10,6 +10,7 @@ from typing import Any, cast, get_args
 
 import click
 
+from core.adapters.torch_cpu import every_core
 from core.bootstrap import open_store
 from core.bundles import make_shared
 from core.clock import utc_now
@@ -72,7 +73,7 @@ def train(ctx: click.Context, parts: tuple[Part, ...], dry_run: bool, cycle_key:
 
 def _cycle(settings: Settings, store: Store, parts: tuple[Part, ...], key: str) -> Mapping[str, Any]:
     bench = Workbench(settings, settings.home / MODELS_FOLDER)
-    with _stoppable() as stop, drawn_bar() as bar:
+    with _stoppable() as stop, every_core(), drawn_bar() as bar:
         workshop = Workshop(
             settings,
             store,
