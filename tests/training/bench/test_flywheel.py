@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from io import StringIO
@@ -20,7 +21,7 @@ from core.hashed_words import HashedWordsEmbedder
 from core.values import Turn
 from tests.training.cycles import RANKER, SMALL
 from training.bench.flywheel.agents import Agents, Manners
-from training.bench.flywheel.bench import measure_flywheel
+from training.bench.flywheel.bench import Ahead, measure_flywheel
 from training.bench.flywheel.controls import CONTROLS
 from training.bench.flywheel.data import Query, address_of, read_data
 from training.bench.flywheel.home import open_home
@@ -196,6 +197,14 @@ def test_the_table_and_the_picture_show_the_rounds(measured, tmp_path):
     assert lines[1].split() == ["recall@75", "1.000", "1.000", "1.000"]
     assert lines[2].split() == ["1.000–1.000"] * 3
     assert (tmp_path / "flywheel.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_after_each_round_it_says_how_long_the_others_take():
+    ahead = Ahead(rounds=3, begun_s=time.monotonic() - 600)
+
+    assert ahead.after_one() == " About 20 min left."
+    assert ahead.after_one() == " About 5 min left."
+    assert ahead.after_one() == ""
 
 
 def test_a_folder_without_a_split_to_score_is_refused(tmp_path):

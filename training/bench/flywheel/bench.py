@@ -11,11 +11,11 @@ that is asked for with more rounds goes on with those.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from core.ports import Embedder
 from training.bench.flywheel.controls import CONTROLS, Plan
@@ -42,15 +42,39 @@ def measure_flywheel(
     data = read_data(directory, limit, options.seed)
     place = out.resolve() / FOLDER
     begun = {"data": directory.name, "seed": options.seed, "limit": limit}
+    plans = {MAIN: Plan(), **{name: CONTROLS[name] for name in controls}}
+    runs = {name: Kept.read(place / name / _STATE, begun) for name in plans}
+    ahead = Ahead(sum(len(_rounds_ahead(runs[name], plan, options)) for name, plan in plans.items()))
     knowledge = _knowledge(data, place / KNOWLEDGE, options.embedder, say)
-    runs: dict[str, Kept] = {}
-    for name, plan in {MAIN: Plan(), **{name: CONTROLS[name] for name in controls}}.items():
-        runs[name] = _run(data, plan, options, place / name, begun, partial(_named, say, name))
+    for name, plan in plans.items():
+        runs[name] = _run(data, plan, options, place / name, runs[name], partial(_told, say, ahead, name))
     return Measurement(runs.pop(MAIN), runs, knowledge, {**begun, "scored_split": data.scored})
 
 
-def _named(say: Callable[[str], None], name: str, words: str) -> None:
-    say(f"{name}: {words}")
+@dataclass
+class Ahead:
+    """What is left to do. `rounds`: of all runs, when it began."""
+
+    rounds: int
+    done: int = 0
+    begun_s: float = field(default_factory=time.monotonic)
+
+    def after_one(self) -> str:
+        """About how long the others take, each as long as those that are done; "" after the last."""
+        self.done += 1
+        each_s, left = (time.monotonic() - self.begun_s) / self.done, self.rounds - self.done
+        return f" About {max(1, round(each_s * left / 60))} min left." if left else ""
+
+
+def _rounds_ahead(kept: Kept, plan: Plan, options: Options) -> range:
+    return range(len(kept.rounds), (options.rounds if plan.live else min(1, options.rounds)) + 1)
+
+
+def _told(say: Callable[[str], None], ahead: Ahead, name: str, one: Round) -> None:
+    scores = ", ".join(f"{score} {one.scores[score].value:.3f}" for score in RETRIEVAL if score in one.scores)
+    outcome = one.outcome.get("reason", "")
+    said = " ".join(filter(None, (scores and f"{scores}.", outcome))) or "done."
+    say(f"{name}: round {one.number}: {said}{ahead.after_one()}")
 
 
 def _knowledge(data: DataSet, folder: Path, embedder: Embedder | None, say: Callable[[str], None]) -> Stages:
@@ -65,21 +89,18 @@ def _knowledge(data: DataSet, folder: Path, embedder: Embedder | None, say: Call
     return kept.stages
 
 
-def _run(
-    data: DataSet, plan: Plan, options: Options, folder: Path, begun: Mapping[str, Any], say: Callable[[str], None]
-) -> Kept:
+def _run(data: DataSet, plan: Plan, options: Options, folder: Path, kept: Kept, say: Callable[[Round], None]) -> Kept:
     """All rounds of one run that are not done yet."""
-    kept = Kept.read(folder / _STATE, begun)
-    rounds = options.rounds if plan.live else min(1, options.rounds)
-    if len(kept.rounds) > rounds:
-        return replace(kept, rounds=kept.rounds[: rounds + 1])
+    ahead = _rounds_ahead(kept, plan, options)
+    if not ahead:
+        return replace(kept, rounds=kept.rounds[: ahead.stop])
     _begin(folder)
     with open_home(folder, options.embedder) as home:
-        flywheel = Flywheel(home, data, plan, options, kept.stages, rounds, each=folder.name == MAIN)
-        for number in range(len(kept.rounds), rounds + 1):
+        flywheel = Flywheel(home, data, plan, options, kept.stages, ahead.stop - 1, each=folder.name == MAIN)
+        for number in ahead:
             one = flywheel.after(number) if number else flywheel.before()
             kept.add(one)
-            say(_told(one))
+            say(one)
     return kept
 
 
@@ -91,8 +112,3 @@ def _begin(folder: Path) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     shutil.copytree(folder.parent / KNOWLEDGE, unfinished, ignore=shutil.ignore_patterns(_STATE, "*.lock"))
     unfinished.rename(folder)
-
-
-def _told(one: Round) -> str:
-    scores = ", ".join(f"{name} {one.scores[name].value:.3f}" for name in RETRIEVAL if name in one.scores)
-    return f"round {one.number}: {scores}" + (f". {one.outcome['reason']}" if one.outcome else "")
