@@ -6,7 +6,7 @@ generator helpfulness. Where several were trained, their rows are judged togethe
 Of a search only what a champion showed has labels, so every measure leans to one side. nDCG@10 of the judged snippets
 alone decides and guards; nDCG@10 with unjudged ones as wrong leans against the candidate, and only doubts, unless more
 was gained among the judged for certain than it can have lost: after the first round of `aitl bench flywheel` on DSTC11
-the judged said +.12 [.09, .15], the others -.03 [-.06, -.01], and the truth was +.14 [.11, .17]. By simulation
+the judged said +.12 [.09, .15], the others -.03 [-.06, -.01], and the truth was +.16 [.13, .18]. By simulation
 (`python -m training.bench.gate`), how often of 40 times a candidate was refused / shown on a fifth of the cases / shown
 on all:
 
