@@ -200,11 +200,13 @@ def test_the_table_and_the_picture_show_the_rounds(measured, tmp_path):
 
 
 def test_after_each_round_it_says_how_long_the_others_take():
-    ahead = Ahead(rounds=3, begun_s=time.monotonic() - 600)
+    ahead = Ahead(rounds=3)
 
-    assert ahead.after_one() == " About 20 min left."
-    assert ahead.after_one() == " About 5 min left."
-    assert ahead.after_one() == ""
+    assert ahead.after(0) == ""  # it learned nothing, and tells nothing of the others
+    ahead.since_s = time.monotonic() - 600
+    assert ahead.after(1) == " About 20 min left."
+    assert ahead.after(2) == " About 5 min left."
+    assert ahead.after(3) == ""
 
 
 def test_a_folder_without_a_split_to_score_is_refused(tmp_path):

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from statistics import fmean
 
 from core.ports import Embedder
 from training.bench.flywheel.controls import CONTROLS, Plan
@@ -44,7 +45,9 @@ def measure_flywheel(
     begun = {"data": directory.name, "seed": options.seed, "limit": limit}
     plans = {MAIN: Plan(), **{name: CONTROLS[name] for name in controls}}
     runs = {name: Kept.read(place / name / _STATE, begun) for name in plans}
-    ahead = Ahead(sum(len(_rounds_ahead(runs[name], plan, options)) for name, plan in plans.items()))
+    ahead = Ahead(
+        sum(number > 0 for name, plan in plans.items() for number in _rounds_ahead(runs[name], plan, options))
+    )
     knowledge = _knowledge(data, place / KNOWLEDGE, options.embedder, say)
     for name, plan in plans.items():
         runs[name] = _run(data, plan, options, place / name, runs[name], partial(_told, say, ahead, name))
@@ -53,17 +56,20 @@ def measure_flywheel(
 
 @dataclass
 class Ahead:
-    """What is left to do. `rounds`: of all runs, when it began."""
+    """What is left to do. `rounds`: of all runs in which something is learned, when it began."""
 
     rounds: int
-    done: int = 0
-    begun_s: float = field(default_factory=time.monotonic)
+    since_s: float = field(default_factory=time.monotonic)
+    spent_s: list[float] = field(default_factory=list)
 
-    def after_one(self) -> str:
-        """About how long the others take, each as long as those that are done; "" after the last."""
-        self.done += 1
-        each_s, left = (time.monotonic() - self.begun_s) / self.done, self.rounds - self.done
-        return f" About {max(1, round(each_s * left / 60))} min left." if left else ""
+    def after(self, number: int) -> str:
+        """About how long the others take, each as long as those that are done; "" where none is, and after the last."""
+        now_s = time.monotonic()
+        if number:  # the first only plays history
+            self.spent_s.append(now_s - self.since_s)
+        self.since_s = now_s
+        left = self.rounds - len(self.spent_s)
+        return f" About {max(1, round(fmean(self.spent_s) * left / 60))} min left." if left and self.spent_s else ""
 
 
 def _rounds_ahead(kept: Kept, plan: Plan, options: Options) -> range:
@@ -74,7 +80,7 @@ def _told(say: Callable[[str], None], ahead: Ahead, name: str, one: Round) -> No
     scores = ", ".join(f"{score} {one.scores[score].value:.3f}" for score in RETRIEVAL if score in one.scores)
     outcome = one.outcome.get("reason", "")
     said = " ".join(filter(None, (scores and f"{scores}.", outcome))) or "done."
-    say(f"{name}: round {one.number}: {said}{ahead.after_one()}")
+    say(f"{name}: round {one.number}: {said}{ahead.after(one.number)}")
 
 
 def _knowledge(data: DataSet, folder: Path, embedder: Embedder | None, say: Callable[[str], None]) -> Stages:
