@@ -70,16 +70,6 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """A measure that leans against any challenger, and the one that leans the other way by as little: the truth lies
-    between the two. `beside`: None where there is none.
-    """
-
-    leaning: Scores
-    beside: Scores | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
     """What the gate decides on a challenger: the verdict, on which share of cases it may be shown, and why."""
 
@@ -112,7 +102,7 @@ def decide(
     margin: float,
     fewest_cases: int,
     vetoes: Sequence[str] = (),
-    doubts: Sequence[Doubt] = (),
+    doubts: Sequence[Scores] = (),
 ) -> Decision:
     """The verdict on the primary measure, unless a guard speaks against it.
 
@@ -120,9 +110,8 @@ def decide(
     They share the chance of a false alarm among them (Bonferroni): else one of ten would refuse an equal challenger
     by mere chance in four of ten cycles.
     `vetoes`: sentences of what must never happen and did, such as a frozen question that is missed now.
-    `doubts`: one whose leaning measure is inferior does not refuse the challenger unless by more than `LEANING`, but
-    then nothing else makes sure that it is as good: live preferences decide, on a fifth of the cases. It is silent
-    where the measure beside it has gained more for certain than the leaning one can have lost.
+    `doubts`: measures that lean against any challenger. One that is inferior does not refuse it unless by more than
+    `LEANING`, but then nothing else makes sure that it is as good: live preferences decide, on a fifth of the cases.
     """
     first = judge(primary, margin, fewest_cases)
     level = 1 - (1 - LEVEL) / max(1, len(guards))
@@ -135,23 +124,16 @@ def decide(
         return Decision("insufficient data", 0.0, reason, judgements)
     if vetoes:
         return Decision("inferior", 0.0, f"Refused: {vetoes[0]}", judgements)
-    lean = [judge(doubt.leaning, margin, fewest_cases) for doubt in doubts]
-    judgements += tuple(lean)
-    worse = [(one, doubt) for one, doubt in zip(lean, doubts, strict=True) if one.verdict == "inferior"]
-    harmed += [one for one, _ in worse if one.difference is not None and one.difference.high < -LEANING]
-    doubted = [one for one, doubt in worse if not _outweighed(one, doubt, margin, fewest_cases)]
+    lean = tuple(judge(doubt, margin, fewest_cases) for doubt in doubts)
+    doubted = [one for one in lean if one.verdict == "inferior"]
+    harmed += [one for one in doubted if one.difference is not None and one.difference.high < -LEANING]
+    judgements += lean
     if harmed:
         return Decision("inferior", 0.0, f"Refused: {harmed[0].in_words}.", judgements)
     if doubted and first.verdict in ("superior", "non-inferior"):
         reason = f"{_OPENINGS['inconclusive']}: {first.in_words}, but {doubted[0].in_words}."
         return Decision("inconclusive", SHARE["inconclusive"], reason, judgements)
     return Decision(first.verdict, SHARE[first.verdict], f"{_OPENINGS[first.verdict]}: {first.in_words}.", judgements)
-
-
-def _outweighed(leaning: Judgement, doubt: Doubt, margin: float, fewest_cases: int) -> bool:
-    """Whether the lowest that the measure beside it has gained is more than the most that may be lost."""
-    beside = None if doubt.beside is None else judge(doubt.beside, margin, fewest_cases).difference
-    return beside is not None and leaning.difference is not None and beside.low + leaning.difference.low > 0
 
 
 _OPENINGS: Mapping[Verdict, str] = {
