@@ -4,8 +4,8 @@
 
 Each of 100 questions has a few right snippets among 75. Champion and candidate see each of them with an error, and the
 two errors correlate by .9, as of two versions of one model; the candidate's is smaller or larger. Labels exist for
-what the champion showed alone: a random third of its eight, or only the first right one, as where agents send a draft
-and mark nothing. The gate decides 40 times each, with other draws.
+what the champion showed alone: a random third of its eight is marked, or only the first right one is known, as where
+agents send a draft and mark nothing, or both. The gate decides 40 times each, with other draws.
 """
 
 from __future__ import annotations
@@ -22,12 +22,11 @@ from numpy.typing import NDArray
 from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN
 from training.evaluation.evaluate import Evaluation
 from training.evaluation.gate import Scores
-from training.evaluation.measures import RANKING, RANKING_OF_JUDGED, RETRIEVAL
-from training.evaluation.rankings import score_rankings
+from training.evaluation.measures import RANKING, search_scores
 from training.evaluation.verdict import verdict
 
-Known = Literal["a third of the eight marked", "only cited snippets known"]
-KNOWN: tuple[Known, ...] = ("a third of the eight marked", "only cited snippets known")
+Known = Literal["a third marked", "cited known", "both"]
+KNOWN: tuple[Known, ...] = ("a third marked", "cited known", "both")
 NOISE = 0.8  # of the champion, in units of how far right and wrong snippets are apart
 CHANGES = (-0.35, -0.1, 0.0, 0.12, 0.5)  # of the noise: below 0 the candidate's is smaller
 CORRELATION, RIGHT_ON_AVERAGE, MARGIN = 0.9, 3.0, 0.03
@@ -50,6 +49,7 @@ def trial(noisier: float, known: Known, questions: int, seed: int) -> Trial:
     random = np.random.default_rng(seed)
     truth: Labels = {}
     labels: Labels = {}
+    marked: dict[str, set[str]] = {}
     rankings: tuple[Rankings, Rankings] = ({}, {})
     for number in range(questions):
         query = f"q{number}"
@@ -58,10 +58,12 @@ def trial(noisier: float, known: Known, questions: int, seed: int) -> Trial:
         for side, scores in zip(rankings, both, strict=True):
             side[query] = [str(place) for place in np.argsort(-scores)]
         truth[query] = {str(place): float(one) for place, one in enumerate(right)}
-        labels[query] = _labelled(rankings[0][query][:SNIPPETS_SHOWN], truth[query], known, random)
-    labels = {query: found for query, found in labels.items() if any(found.values())}
-    decision = verdict(Evaluation(_scores(rankings, labels)), ["retriever"], {}, MARGIN)
-    true = _scores(rankings, truth)[RANKING]
+        shown = rankings[0][query][:SNIPPETS_SHOWN]
+        marked[query] = {one for one in shown if known != "cited known" and random.random() < LABELLED_SHARE}
+        cited = [one for one in shown if known != "a third marked" and truth[query][one]][:1]
+        labels[query] = {one: truth[query][one] for one in {*marked[query], *cited}}
+    decision = verdict(Evaluation(_scores(labels, marked, rankings)), ["retriever"], {}, MARGIN)
+    true = _scores(truth, {}, rankings)[RANKING]
     return Trial(float(np.mean(true.challenger) - np.mean(true.champion)), decision.share)
 
 
@@ -73,21 +75,9 @@ def _seen(right: NDArray[np.bool_], noisier: float, random: np.random.Generator)
     return seen
 
 
-def _labelled(
-    shown: list[str], truth: Mapping[str, float], known: Known, random: np.random.Generator
-) -> dict[str, float]:
-    if known == "only cited snippets known":
-        return dict.fromkeys([one for one in shown if truth[one]][:1], 1.0)
-    return {one: truth[one] for one in shown if random.random() < LABELLED_SHARE}
-
-
-def _scores(rankings: tuple[Rankings, Rankings], labels: Labels) -> dict[str, Scores]:
-    measures = {RANKING: RETRIEVAL[RANKING], RANKING_OF_JUDGED: RETRIEVAL[RANKING_OF_JUDGED]}
-    old, new = (score_rankings(side, labels, measures.values()) for side in rankings)
-    return {
-        name: Scores(name, [*old[measure].values()], [*new[measure].values()], [*labels])
-        for name, measure in measures.items()
-    }
+def _scores(labels: Labels, marked: Mapping[str, set[str]], rankings: tuple[Rankings, Rankings]) -> dict[str, Scores]:
+    found = search_scores(labels, marked, {query: query for query in labels}, *rankings)
+    return {one.name: one for one in found}
 
 
 @click.command()
@@ -95,7 +85,7 @@ def _scores(rankings: tuple[Rankings, Rankings], labels: Labels) -> dict[str, Sc
 @click.option("--times", default=40, show_default=True)
 def main(questions: int, times: int) -> None:
     """Print, for each change of the search, how often it is refused, shown on a fifth, shown on all."""
-    click.echo(f"{'true change of nDCG@10':<24}" + "".join(f"{known:>30}" for known in KNOWN))
+    click.echo(f"{'true change of nDCG@10':<24}" + "".join(f"{known:>18}" for known in KNOWN))
     for noisier in CHANGES:
         told: list[str] = []
         changes: list[float] = []
@@ -104,7 +94,7 @@ def main(questions: int, times: int) -> None:
             changes += [one.change for one in trials]
             shares = Counter(one.share for one in trials)
             told.append(f"{shares[0.0]:>3} / {shares[0.2]:>2} / {shares[1.0]:>2}")
-        click.echo(f"{np.mean(changes):<+24.2f}" + "".join(f"{one:>30}" for one in told))
+        click.echo(f"{np.mean(changes):<+24.2f}" + "".join(f"{one:>18}" for one in told))
 
 
 if __name__ == "__main__":

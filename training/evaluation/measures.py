@@ -4,6 +4,7 @@ What is known to be right comes from labels alone: helpful marks, what an adopte
 
     retrieval      recall@75, precision@8, nDCG@10, RR         known-relevant snippets, ir-measures
                    nDCG@10 of judged snippets                  the same, without what nobody judged
+                   nDCG@10 with estimates                      the same, with its chance (estimates.py)
     choice         pairwise accuracy                           held-out preferences, each bundle's ranker
     drafts         citations                                   share of facts that the checker finds supported
                    helpfulness                                 the champion's ranker, on the draft it likes best
@@ -14,13 +15,14 @@ What is known to be right comes from labels alone: helpful marks, what an adopte
 Labels exist for what was on a screen, and that is what a champion found. Where nobody judged a snippet, it counts as
 wrong in the first row, which favours the champion; the second row leaves it out (condensed lists: Sakai 2007,
 Alternatives to Bpref), which favours the candidate a little, for what misled the champion is judged and what misleads
-the candidate is not. `verdict.py` says how the two are used together. recall@75, precision@8 and RR are for reading
+the candidate is not; the third gives it the chance that its places in both rankings speak for. `verdict.py` says how
+they are used together. recall@75, precision@8 and RR are for reading
 alone: of what the champion showed it found everything, and of condensed lists the first eight hold nearly all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -29,9 +31,10 @@ from core.ports import Embedder, Ranker
 from core.response_ranker.ranker import helpfulness
 from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN, Draft
 from training.evaluation.answers import Answered, Found
+from training.evaluation.estimates import Rankings, estimated_gains
 from training.evaluation.gate import Scores
 from training.evaluation.questions import Question
-from training.evaluation.rankings import score_rankings
+from training.evaluation.rankings import RIGHT, Labels, score_gains, score_rankings
 
 # What a person reads, and what ir-measures calls it.
 RETRIEVAL = {
@@ -42,6 +45,7 @@ RETRIEVAL = {
     "MRR": "RR",
 }
 RANKING = "nDCG@10"
+RANKING_ESTIMATED = "nDCG@10 with estimates"
 RANKING_OF_JUDGED = "nDCG@10 of judged snippets"
 CHOICE = "pairwise accuracy"
 CITATIONS = "citation correctness"
@@ -60,18 +64,39 @@ BothAnswered = tuple[Answered, Answered]
 
 def retrieval_scores(asked: Sequence[Question], found: Sequence[BothFound]) -> list[Scores]:
     """Of the questions to which something right is known; [] where there are none."""
-    known = [(question, both) for question, both in zip(asked, found, strict=True) if question.right]
-    labels = {question.id: question.labels for question, _ in known}
-    old, new = (
-        score_rankings({question.id: both[side].ids for question, both in known}, labels, RETRIEVAL.values())
-        for side in (0, 1)
+    champion, candidate = (
+        {question.id: both[side].ids for question, both in zip(asked, found, strict=True)} for side in (0, 1)
     )
-    cases = [question.case.id for question, _ in known]
-    return [
-        Scores(name, [*old[measure].values()], [*new[measure].values()], cases)
-        for name, measure in RETRIEVAL.items()
-        if known
+    return search_scores(
+        {one.id: one.labels for one in asked},
+        {one.id: one.marked for one in asked},
+        {one.id: one.case.id for one in asked},
+        champion,
+        candidate,
+    )
+
+
+def search_scores(
+    labels: Mapping[str, Labels],
+    marked: Mapping[str, Collection[str]],
+    cases: Mapping[str, str],
+    champion: Rankings,
+    candidate: Rankings,
+) -> list[Scores]:
+    """The same from plain values, all by query; `cases`: the ids of their cases."""
+    known = {query: some for query, some in labels.items() if any(label >= RIGHT for label in some.values())}
+    if not known:
+        return []
+    of_case = [cases[query] for query in known]
+    old, new = (score_rankings(side, known, RETRIEVAL.values()) for side in (champion, candidate))
+    measured = [
+        Scores(name, [*old[measure].values()], [*new[measure].values()], of_case) for name, measure in RETRIEVAL.items()
     ]
+    gains = estimated_gains(labels, marked, champion, candidate)
+    of_known = {query: gains[query] for query in known}
+    by_chance = [score_gains(side, of_known, RETRIEVAL[RANKING]) for side in (champion, candidate)]
+    estimated = Scores(RANKING_ESTIMATED, [*by_chance[0].values()], [*by_chance[1].values()], of_case)
+    return [*measured, estimated]
 
 
 def draft_scores(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.annotations import Adoption, MissingKnowledge, Preference
+from core.annotations import Adoption, MissingKnowledge, Preference, Relevance
 from core.ports import DraftRequest
 from core.values import Case, Draft, Slot, Snippet, Suggestion, Turn
 from training.datasets import Row, relevance_rows
@@ -22,6 +22,7 @@ class Question:
     """One suggestion's conversation. `labels`: by snippet id, only of what is still in the knowledge base.
 
     `reply`: what was sent in the end, None where nothing was. `articles`: those of the right snippets, by id.
+    `marked`: whose labels are an agent's marks, not only signs such as a citation in what was sent.
     """
 
     id: str  # of the suggestion
@@ -29,6 +30,7 @@ class Question:
     labels: Mapping[str, float]
     reply: str | None
     articles: frozenset[str] = frozenset()
+    marked: frozenset[str] = frozenset()
 
     @property
     def right(self) -> frozenset[str]:
@@ -59,6 +61,7 @@ def questions_of(examples: Iterable[Example], snippets: Sequence[Snippet]) -> li
             labels=labels,
             reply=reply,
             articles=frozenset(current[one] for one, label in labels.items() if label >= RIGHT),
+            marked=_marked(example, suggestion.id) & labels.keys(),
         )
         for example in examples
         for suggestion in example.suggestions.values()
@@ -122,6 +125,11 @@ def _labels(
     """By snippet id: what was marked and cited, and what a report says should have been found."""
     rows = _rows(example, suggestion_id, snippets)
     return {row["snippet_id"]: row["label"] for row in rows if row["snippet_id"] in among and row["weight"] >= LIGHTEST}
+
+
+def _marked(example: Example, suggestion_id: str) -> frozenset[str]:
+    said = (one for one in example.said if isinstance(one, Relevance) and one.suggestion_id == suggestion_id)
+    return frozenset(one.snippet_id for one in said if one.label != "outdated")
 
 
 def _rows(example: Example, suggestion_id: str, snippets: Sequence[Snippet]) -> list[Row]:

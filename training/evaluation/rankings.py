@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import ir_measures
 
 Labels = Mapping[str, float]  # by id, 1.0 right and 0.0 wrong; what is not in it was never judged
+_GRADES = 1000  # TREC's relevance is a whole number
 RIGHT = 0.5  # from this label on an id counts as right
 
 
@@ -32,6 +33,21 @@ def score_rankings(
     names = {str(measure): name for name, measure in parsed.items()}
     for one in ir_measures.iter_calc(list(parsed.values()), judged, run):
         found[names[str(one.measure)]][one.query_id] = float(one.value)
+    return found
+
+
+def score_gains(
+    rankings: Mapping[str, Sequence[str]], gains: Mapping[str, Mapping[str, float]], measure: str
+) -> dict[str, float]:
+    """A measure of graded relevance (nDCG) in [0, 1] by query, for every query in `gains`.
+
+    A gain is in [0, 1] and is kept to three digits; what has none gains nothing. A query without gains scores 0.
+    """
+    judged = {query: {one: round(gain * _GRADES) for one, gain in known.items()} for query, known in gains.items()}
+    run = {query: _places(rankings.get(query, ())) for query in gains}
+    found = dict.fromkeys(gains, 0.0)
+    for one in ir_measures.iter_calc([ir_measures.parse_measure(measure)], judged, run):
+        found[one.query_id] = float(one.value)
     return found
 
 

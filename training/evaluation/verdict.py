@@ -4,20 +4,16 @@ Each trained part has a measure of its own: retriever and reranker nDCG@10, the 
 generator helpfulness. Where several were trained, their rows are judged together, and each of them is a guard.
 
 Of a search only what a champion showed has labels, so every measure leans to one side. nDCG@10 of the judged snippets
-alone decides and guards; nDCG@10 with unjudged ones as wrong leans against the candidate, and only doubts. By
-simulation (`python -m training.bench.gate`), how often of 40 times a candidate was refused / shown on a fifth of the
-cases / shown on all:
+alone decides and guards; nDCG@10 with the unjudged ones by their chance (estimates.py) leans against a candidate that
+finds much of what was never shown, and only doubts. By simulation (`python -m training.bench.gate`), how often of 40
+times a candidate was refused / shown on a fifth of the cases / shown on all:
 
-    true change of nDCG@10     a third of the eight marked     only cited snippets known
-    +0.24  much better                    0 /  0 / 40                   0 /  0 / 40
-    +0.05  better                         0 / 13 / 27                   0 /  8 / 32
-     0.00  equal                          2 / 27 / 11                   0 / 33 /  7
-    -0.04  worse                          7 / 30 /  3                   0 / 40 /  0
-    -0.14  much worse                    31 /  9 /  0                  10 / 30 /  0
-
-Real models differ more than these do, and the doubt is too careful then: the first candidate of `aitl bench flywheel`
-on DSTC11 was +.03 [.01, .04] by the judged, -.03 [-.05, .00] by the others, and +.16 [.13, .18] in truth; what it
-shows first had been judged less often (.31 of the eight instead of .44). It began on a fifth of the cases.
+    true change of nDCG@10     a third of the eight marked     only cited snippets known     both
+    +0.24  much better                    0 /  0 / 40                   0 /  0 / 40           0 /  0 / 40
+    +0.05  better                         0 / 12 / 28                   0 /  8 / 32           0 /  5 / 35
+     0.00  equal                          2 / 25 / 13                   0 / 33 /  7           2 / 28 / 10
+    -0.04  worse                          7 / 29 /  4                   0 / 40 /  0          18 / 22 /  0
+    -0.14  much worse                    31 /  9 /  0                  10 / 30 /  0          40 /  0 /  0
 
 precision@8, recall@75 and MRR guard nothing: of judged snippets alone the first eight hold nearly all, whoever ranks
 them; of what the champion showed the champion has found everything.
@@ -36,7 +32,7 @@ from training.evaluation.measures import (
     CITATIONS,
     CLOSENESS,
     HELPFULNESS,
-    RANKING,
+    RANKING_ESTIMATED,
     RANKING_OF_JUDGED,
     SLOWEST,
     WORDS,
@@ -51,11 +47,11 @@ MEASURES: Mapping[Part, tuple[str, ...]] = {
 }
 GUARDS = (RANKING_OF_JUDGED, CHOICE, CITATIONS, HELPFULNESS, CLOSENESS)
 # Leans against a candidate that finds other snippets: it may make nobody sure, and refuses nothing.
-DOUBTS = (RANKING,)
+DOUBTS = (RANKING_ESTIMATED,)
 # How a lead reads of it.
 IN_WORDS: Mapping[str, str] = {
     RANKING_OF_JUDGED: "how high the helpful ones stand among the judged snippets (nDCG@10)",
-    RANKING: "how high the helpful snippets stand where an unjudged one counts as wrong (nDCG@10)",
+    RANKING_ESTIMATED: "how high the helpful snippets stand by the chances of those nobody judged (nDCG@10)",
     CHOICE: "how often the preferred draft is put first (pairwise accuracy)",
     CITATIONS: "how many facts their citations support",
     HELPFULNESS: "how helpful the drafts are by the champion's ranker",

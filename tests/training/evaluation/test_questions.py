@@ -68,6 +68,24 @@ def test_what_a_report_says_should_have_been_found_is_right_too(said, world, sto
     assert question.right == {"snip_1", "snip_7"}
 
 
+def test_a_mark_is_told_from_a_mere_sign(said, world, store):
+    world.feedback.mark(world.suggestion.id, "U2", 3, "outdated", "button", "k6")
+    store.rulings.add(store.annotations.by_key("k6").id, Ruling("accepted", 1.0), "checks")
+
+    [question] = questions_of(read_examples(store).examples, [snippet(n) for n in (1, 2, 3)])
+
+    assert question.marked == {"snip_1", "snip_3"}  # not the second, which an adopted reply cites
+
+
+def test_outdated_alone_is_no_mark_of_whether_it_was_about_the_question(said, world, store):
+    world.feedback.mark(world.suggestion.id, "U1", 3, "outdated", "button", "k6")
+    store.rulings.add(store.annotations.by_key("k6").id, Ruling("accepted", 1.0), "checks")
+
+    [question] = questions_of(read_examples(store).examples, [snippet(n) for n in (1, 2, 3)])
+
+    assert question.marked == {"snip_1"}
+
+
 def test_a_choice_holds_both_drafts_and_which_was_preferred(said):
     [choice] = choices_of(said)
 

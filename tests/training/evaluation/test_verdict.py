@@ -11,7 +11,7 @@ from training.evaluation.measures import (
     CITATIONS,
     CLOSENESS,
     HELPFULNESS,
-    RANKING,
+    RANKING_ESTIMATED,
     RANKING_OF_JUDGED,
     SLOWEST,
     WORDS,
@@ -120,15 +120,15 @@ def test_a_draft_may_take_longer_but_not_so_long_that_nobody_waits(before, after
 
 
 def test_a_search_that_finds_what_nobody_judged_is_decided_by_the_agents():
-    evaluation = measured(scores(RANKING_OF_JUDGED, 0.1), scores(RANKING, -0.1))
+    evaluation = measured(scores(RANKING_OF_JUDGED, 0.1), scores(RANKING_ESTIMATED, -0.1))
 
     decision = verdict(evaluation, ["retriever"], {}, margin=0.03)
 
     assert (decision.verdict, decision.share) == ("inconclusive", 0.2)
-    assert "but how high the helpful snippets stand where an unjudged one counts as wrong" in decision.reason
+    assert "but how high the helpful snippets stand by the chances of those nobody judged" in decision.reason
 
 
 def test_the_doubt_alone_refuses_nothing_where_the_search_was_not_trained():
-    evaluation = measured(scores(CHOICE, 0.1), scores(RANKING_OF_JUDGED, 0.0), scores(RANKING, 0.0))
+    evaluation = measured(scores(CHOICE, 0.1), scores(RANKING_OF_JUDGED, 0.0), scores(RANKING_ESTIMATED, 0.0))
 
     assert verdict(evaluation, ["ranker"], {}, margin=0.03).verdict == "superior"
