@@ -128,6 +128,17 @@ def test_results_hold_every_metric_with_its_interval_before_and_after(measured):
 
 
 @pytest.mark.slow
+def test_each_round_says_how_many_cases_there_were_and_what_learning_from_them_took(measured):
+    before, after = as_json(measured[0])["rounds"]
+
+    assert [before["cases"], after["cases"]] == [24, 40]
+    assert before["learning_seconds"] == 0.0
+    assert {"play", "judge", "train ranker", "evaluate", "score"} <= set(after["seconds"])
+    assert 0.0 < after["learning_seconds"] < sum(after["seconds"].values())
+    assert after["per_1000_cases"] == pytest.approx(after["learning_seconds"] / 40 * 1000, rel=0.2)
+
+
+@pytest.mark.slow
 def test_what_the_agents_said_has_trained_a_version_and_the_gate_has_judged_it(measured):
     last = as_json(measured[0])["rounds"][-1]
 

@@ -17,6 +17,18 @@ def test_a_stage_that_comes_again_adds_its_time_and_keeps_the_higher_peak():
     assert stages == Stages({"play": 5.0}, {"play": 1.5}, {"play": 300.0})
 
 
+def test_what_came_since_a_moment_is_told_apart():
+    stages = Stages()
+    stages.add("play", 2.0, 1.0, 300.0)
+    stages.add("judge", 1.0, 1.0, 300.0)
+
+    spent = stages.since()
+    stages.add("play", 3.0, 0.5, 200.0)
+    stages.add("train", 4.0, 0.5, 200.0)
+
+    assert spent() == {"play": 3.0, "train": 4.0}
+
+
 def test_a_stage_ends_where_the_next_begins_also_when_it_is_left_by_an_error():
     stages = Stages()
     watch = Watch(stages)

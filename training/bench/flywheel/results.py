@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from core.errors import ConfigurationError
-from training.bench.flywheel.rounds import Round
+from training.bench.flywheel.rounds import NOT_LEARNING, Round
 from training.bench.flywheel.scoring import PRECISION_SHARE, RATED, RETRIEVAL
 from training.bench.flywheel.stages import Stages
 from training.evaluation.metrics import Estimate
@@ -98,6 +98,9 @@ def print_results(measured: Measurement, console: Console) -> None:
             table.add_row(metric, *(_cell(one.scores.get(metric)) for _, one in columns))
     table.add_row("questions", *(str(_questions(one)) for _, one in columns))
     table.add_row("verdict", *(one.outcome.get("verdict", "") for _, one in columns))
+    table.add_row("cases so far", *(f"{one.cases:,}" for _, one in columns))
+    table.add_row("learning, s", *(f"{_learning_s(one):,.0f}" for _, one in columns))
+    table.add_row("per 1,000 cases", *(f"{_per_1000_cases(one):,.0f}" for _, one in columns))
     console.print(table)
     figures = [_by_stage(measured, name) for name in ("seconds", "cpu_seconds", "peaks_mib")]
     stages = Table("stage", "seconds", "of processors", "peak MiB", box=None, pad_edge=False)
@@ -112,7 +115,19 @@ def _described(one: Round) -> dict[str, Any]:
         values[name] = round(estimate.value, _DIGITS)
         values[f"{name}_ci"] = [round(estimate.low, _DIGITS), round(estimate.high, _DIGITS)]
     said = {name: one.outcome[name] for name in ("verdict", "reason", "data", "left_out") if name in one.outcome}
-    return {**values, "n": _questions(one), "champion": one.champion, **said}
+    spent = {name: round(seconds, 1) for name, seconds in one.seconds.items()}
+    counted = {"n": _questions(one), "champion": one.champion, "cases": one.cases, "seconds": spent}
+    cost = {"learning_seconds": round(_learning_s(one), 1), "per_1000_cases": round(_per_1000_cases(one), 1)}
+    return {**values, **counted, **cost, **said}
+
+
+def _learning_s(one: Round) -> float:
+    """What a cycle took: from reading what was said to the version that is registered."""
+    return sum(seconds for stage, seconds in one.seconds.items() if stage not in NOT_LEARNING)
+
+
+def _per_1000_cases(one: Round) -> float:
+    return _learning_s(one) / one.cases * 1000 if one.cases else 0.0
 
 
 def _by_stage(measured: Measurement, figure: str) -> dict[str, float]:
@@ -134,7 +149,7 @@ def _questions(one: Round) -> int:
 
 def _round(held: Mapping[str, Any]) -> Round:
     scores = {name: Estimate(**one) for name, one in held["scores"].items()}
-    return Round(held["number"], scores, held["outcome"], held["champion"])
+    return Round(held["number"], scores, held["outcome"], held["champion"], held["cases"], held["seconds"])
 
 
 def _differing(held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:

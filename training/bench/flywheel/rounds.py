@@ -43,6 +43,8 @@ from training.schedule.comparison import compare_live
 
 _BREAK = 72  # so many cases' time lies between two splits: the night in which is learned
 BY = "flywheel"
+PLAY, JUDGE, SCORE = "play", "judge", "score"
+NOT_LEARNING = frozenset({PLAY, JUDGE, SCORE})  # stages; all others belong to a training cycle
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,16 @@ class Options:
 class Round:
     """What was measured after a round, where anything was; round 0 is before the first.
 
-    `outcome`: what the training cycle said.
+    `outcome`: what the training cycle said. `cases`: how many had been played by then. `seconds`: that this round took,
+    by stage.
     """
 
     number: int
     scores: Mapping[str, Estimate]
     outcome: Mapping[str, Any] = field(default_factory=dict)
     champion: int = 0
+    cases: int = 0
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 def make_knowledge(data: DataSet, folder: Path, embedder: Embedder | None, stages: Stages) -> None:
@@ -103,22 +108,26 @@ class Flywheel:
 
     def before(self) -> Round:
         """Play history, and measure what it is like before anything was learned."""
+        spent = self.stages.since()
         self._play(SEED)
-        return Round(0, self._scored(0))
+        scores = self._scored(0)
+        return Round(0, scores, cases=self._cases(0), seconds=spent())
 
     def after(self, number: int) -> Round:
         """Play one round, learn from all that was said so far, and measure."""
+        spent = self.stages.since()
         if self.plan.live:
             self._play(LIVE[number - 1])
         outcome = self._learned(number)
         champion = self.home.store.registry.aliases().champion
-        return Round(number, self._scored(number), outcome, champion)
+        scores = self._scored(number)
+        return Round(number, scores, outcome, champion, self._cases(number if self.plan.live else 0), spent())
 
     def _play(self, split: str) -> None:
         first = self._first_number(split)
         queries = self.data.splits.get(split, ())
         self.home.suggester.warm()
-        with self._step("play", f"Working through {split}") as progress:
+        with self._step(PLAY, f"Working through {split}") as progress:
             for place, query in enumerate(queries):
                 self._case(query, first + place)
                 progress(place + 1, len(queries))
@@ -133,7 +142,7 @@ class Flywheel:
             self._raters.rate(suggestion, self.data.pairs.get(query.id, ()), self.home.clock() + READS)
 
     def _judge(self) -> None:
-        with self.stages.stage("judge"):
+        with self.stages.stage(JUDGE):
             Judge(self.home.store).round() if self.plan.judged else accept_all(self.home.store)
             compare_live(self.home.store)
 
@@ -163,8 +172,11 @@ class Flywheel:
         if number not in (0, self.last):
             queries = sample_of(queries, self.options.between, self.options.seed)
         suggester = self.home.champion()
-        with self._step("score", "Scoring") as progress:
+        with self._step(SCORE, "Scoring") as progress:
             return self._score(suggester, queries, self.home.clock(), progress)
+
+    def _cases(self, number: int) -> int:
+        return sum(len(self.data.splits.get(name, ())) for name in (SEED, *LIVE[:number]))
 
     def _first_number(self, split: str) -> int:
         """Of the cases of that split: what comes before it, and the breaks."""

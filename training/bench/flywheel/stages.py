@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +37,15 @@ class Stages:
             yield
         finally:
             watch.leave()
+
+    def since(self) -> Callable[[], dict[str, float]]:
+        """Tells, whenever it is called, the seconds by stage that came after now."""
+        before = dict(self.seconds)
+        return lambda: {
+            name: seconds - before.get(name, 0.0)
+            for name, seconds in self.seconds.items()
+            if seconds > before.get(name, 0.0)
+        }
 
     def add(self, name: str, seconds: float, cpu_seconds: float, peak_mib: float) -> None:
         """One more time in that stage."""
