@@ -75,7 +75,7 @@ class Scorer:
         rows: dict[str, list[_Row]] = {}
         rankings: dict[str, list[str]] = {}
         for place, query in enumerate(queries):
-            question = _question(query, now)
+            question = question_of(query, now)
             found = find(suggester, question)
             answered = answer(suggester, question, found, _SEED + place)
             rankings[query.id] = [self.articles[one] for one in found.ids]
@@ -113,7 +113,8 @@ class Scorer:
         return values + [(PAIRWISE, one) for one in right]
 
 
-def _question(query: Query, now: datetime) -> Question:
+def question_of(query: Query, now: datetime) -> Question:
+    """A question of the data set as the product is asked it."""
     case = Case(f"scored_{query.id}", "", "", "", "", query.turns, "open", now)
     return Question(query.id, case, {}, query.reply)
 
