@@ -15,6 +15,9 @@ times a candidate was refused / shown on a fifth of the cases / shown on all:
     -0.04  worse                          7 / 29 /  4                   0 / 40 /  0          18 / 22 /  0
     -0.14  much worse                    31 /  9 /  0                  10 / 30 /  0          40 /  0 /  0
 
+The first candidate of `aitl bench flywheel` on DSTC11 was +.03 [.02, .04] by the judged, -.02 [-.04, .01] with the
+unjudged as wrong, +.08 [.07, .10] by their chances, and +.15 in truth.
+
 precision@8, recall@75 and MRR guard nothing: of judged snippets alone the first eight hold nearly all, whoever ranks
 them; of what the champion showed the champion has found everything.
 """
