@@ -37,7 +37,7 @@ from training.trainers.agreement import Agreement, rank_agreement
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.merged_adapter import add_adapter, merge_adapter
 from training.trainers.ranking_loss import NOTHING, make_ranking_loss, row_label
-from training.trainers.steps import encoder_arguments, prepare_work, run_steps
+from training.trainers.steps import encoder_arguments, prepare_work, run_steps, set_dropout
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -59,6 +59,7 @@ class RetrieverOptions:
     batch_size: int = 8
     learning_rate: float = 5e-5
     scale: float = 20.0
+    dropout: float = 0.0  # see README, "What a training costs"
     lora_rank: int = 0
     bfloat16: bool | None = None  # while training; None: where the processor computes it
     checked: int = 32  # questions on which bfloat16 is compared with 32 bits
@@ -145,6 +146,7 @@ def _trained(model: SentenceTransformer, found: Questions, job: Job, options: Re
     }
     if options.lora_rank:
         add_adapter(model, options.lora_rank, job.seed)
+    set_dropout(model, options.dropout)
     trainer = Trainer(
         model=model,
         args=_arguments(job, options),

@@ -61,6 +61,15 @@ def where(bfloat16: bool | None) -> dict[str, bool]:
     return {"use_cpu": not on_gpu, "bf16": can if bfloat16 is None else bfloat16}
 
 
+def set_dropout(model: Any, share: float) -> None:
+    """So much is dropped in every layer while training. Without any, attention takes its fast path on a processor."""
+    from torch.nn import Dropout
+
+    for module in model.modules():
+        if isinstance(module, Dropout):
+            module.p = share
+
+
 class EncoderOptions(Protocol):
     """What the options of both encoders' trainers have in common."""
 
