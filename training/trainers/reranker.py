@@ -36,7 +36,7 @@ from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.blending import Fitted, JudgedList, fit_blend
 from training.trainers.first_stage import FoundList, found_lists
 from training.trainers.pairwise_loss import make_pairwise_loss
-from training.trainers.steps import encoder_arguments, prepare_work, run_steps, set_dropout
+from training.trainers.steps import encoder_arguments, make_ready, prepare_work, run_steps
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -55,7 +55,7 @@ class RerankerOptions:
     batch_size: int = 4
     learning_rate: float = 5e-5
     head_learning_rate: float = 1e-3  # of what is drawn at random
-    dropout: float = 0.0  # see README, "What a training costs"
+    dropout: float = 0.0
     longest_pair: int = 256
     candidates: int = CANDIDATES
     checked: int = 4
@@ -120,7 +120,7 @@ def _trained(model: CrossEncoder, lists: Sequence[Question], job: Job, options: 
         def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
             """None: a model card quotes what customers wrote."""
 
-    set_dropout(model, options.dropout)
+    make_ready(model, options.dropout)
     trainer = Trainer(
         model=model,
         args=_arguments(job, options),
