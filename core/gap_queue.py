@@ -12,7 +12,7 @@ from pathlib import Path
 from core.annotations import Adoption, MissingKnowledge
 from core.clock import Clock
 from core.errors import EmptyKnowledge, NotPossible, UnknownArticle
-from core.knowledge.exam import ExamResult, Origin, rank_of, sit
+from core.knowledge.exam import ExamResult, Origin, found_by, rank_of, sit
 from core.knowledge.gap_draft import ArticleDraft, DraftSource, as_article, draft_article, order_flags, slug
 from core.knowledge.gaps import GapGroup, GapReport, IndexCheck, address, place_reports, ranked
 from core.knowledge.ingest import IngestReport
@@ -21,8 +21,8 @@ from core.redaction import redact
 from core.solved_cases import question_of
 from core.store import Store
 from core.store.gaps import new_group_id
-from core.suggest import Found, Suggester
-from core.values import Case, Turn
+from core.suggest import Suggester
+from core.values import Turn
 
 Publish = Callable[[Path], IngestReport]
 """Takes one file into the knowledge base, as an ingest does."""
@@ -293,9 +293,3 @@ class GapQueue:
         replies = [DraftSource("reply", one.case_id, one.id, one.final or "") for one in own_first]
         described = [one for one in group.reports if one.description]
         return replies + [DraftSource("description", one.case_id, one.id, one.description) for one in described]
-
-
-def found_by(suggester: Suggester, turns: Sequence[Turn]) -> Found:
-    """What this bundle finds and shows for a conversation. Raises EmptyKnowledge."""
-    case = Case("case_of_the_exam", "", "", "", "", tuple(turns), "open", suggester.clock())
-    return suggester.find(case, {})

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.suggest import Found
-from core.values import RankedSnippet, Turn
+from core.suggest import Found, Suggester
+from core.values import Case, RankedSnippet, Turn
 
 Origin = Literal["asked", "written", "synthetic"]
 Find = Callable[[Sequence[Turn]], Found]
@@ -66,6 +66,12 @@ class ArticleReport:
 def sit(questions: Iterable[ExamQuestion], find: Find) -> list[ExamResult]:
     """One result per question that has words. Raises EmptyKnowledge."""
     return [_result(one, find(one.turns)) for one in questions if any(turn.text.strip() for turn in one.turns)]
+
+
+def found_by(suggester: Suggester, turns: Sequence[Turn]) -> Found:
+    """What this bundle finds and shows for a conversation. Raises EmptyKnowledge."""
+    case = Case("case_of_the_exam", "", "", "", "", tuple(turns), "open", suggester.clock())
+    return suggester.find(case, {})
 
 
 def by_article(results: Iterable[ExamResult]) -> list[ArticleReport]:
