@@ -76,11 +76,6 @@ class LiveSuggester:
         """The version of the champion that serves."""
         return self._current().champion.bundle
 
-    @property
-    def champion(self) -> Suggester:
-        """Who serves, the challenger apart."""
-        return self._current().champion
-
     def warm(self) -> None:
         """Load what the aliases name now, so that the first case does not wait for it."""
         self._current().champion.warm()

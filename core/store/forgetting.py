@@ -39,8 +39,9 @@ class Forgetting:
     def forget(self, before: datetime, limit: int) -> int:
         """Removes the words of at most `limit` cases in which nothing has happened since then; tells of how many.
 
-        Conversations, queries, drafts, replies, rationales and descriptions go, and the vectors made from them. Slots,
-        strengths, decisions, reasons, relevance labels, times and counts stay.
+        Conversations, queries, drafts, replies, rationales and descriptions go, and the vectors made from them; drafts
+        of articles go too, with what people called their gaps. Slots, strengths, decisions, reasons, relevance labels,
+        times and counts stay.
         """
         old = _old_cases(before).limit(limit)
         # Looked before leaping: where nothing is old no write lock is taken.
