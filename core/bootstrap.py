@@ -92,10 +92,10 @@ def _live_suggester(settings: Settings, store: Store, clock: Clock, shared: Shar
     return LiveSuggester(store.registry, base, lambda bundle: bring_up(settings, store, clock, bundle, shared))
 
 
-def make_champion(settings: Settings, store: Store, clock: Clock) -> Suggester:
+def make_champion(settings: Settings, store: Store, clock: Clock, embedder: Embedder | None = None) -> Suggester:
     """The champion as it is now, for a case or two."""
     champion = store.registry.bundle(store.registry.aliases().champion)
-    return assemble(settings, store, clock, champion, make_shared(settings, store))
+    return assemble(settings, store, clock, champion, make_shared(settings, store, embedder))
 
 
 def with_reranker(services: Services, reranker: Reranker) -> Services:

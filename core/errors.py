@@ -9,7 +9,9 @@ AitlError
 │   ├── UnknownCase
 │   ├── UnknownSuggestion
 │   ├── UnknownAnnotation
-│   └── UnknownBundle
+│   ├── UnknownBundle
+│   ├── UnknownGap
+│   └── UnknownArticle
 ├── InvalidAnnotation (ValueError)    what was clicked cannot be stored as it is
 ├── NotAllowed (PermissionError)      somebody may not do this; the message says whom to ask
 ├── NotPossible (ValueError)          what was asked for makes no sense as things stand; the message says why
@@ -74,6 +76,20 @@ class UnknownBundle(NotFound):
 
     def __init__(self, version: int) -> None:
         super().__init__(f"There is no version {version}. The versions are listed by: aitl models")
+
+
+class UnknownGap(NotFound):
+    """No gap has this id."""
+
+    def __init__(self, group_id: str) -> None:
+        super().__init__(f"There is no gap {group_id!r}. The gaps are listed by: aitl gaps")
+
+
+class UnknownArticle(NotFound):
+    """No article that is in use has this id."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"There is no article {article_id!r} in the knowledge base; `aitl exam --json` names some.")
 
 
 class InvalidAnnotation(AitlError, ValueError):

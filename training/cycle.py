@@ -29,6 +29,7 @@ from training.datasets import data_hash
 from training.errors import TrainingFailed
 from training.evaluation.asked import Asked, ask
 from training.evaluation.evaluate import Evaluation, EvaluationOptions, Evaluator
+from training.evaluation.exam import lost_articles
 from training.evaluation.gate import Decision
 from training.evaluation.verdict import FEWEST_CASES, verdict
 from training.examples import read_examples
@@ -256,7 +257,8 @@ class _Run:
             progress=self._progress("evaluation"),
             check=self._check,
         )
-        return evaluator(asked.questions, asked.choices, asked.frozen)
+        evaluation = evaluator(asked.questions, asked.choices, asked.frozen)
+        return replace(evaluation, lost=lost_articles(self._store.exam.questions(), champion, challenger))
 
     def _decision(self, evaluation: Evaluation, trained: Sequence[Part], asked: Asked) -> Decision:
         cases = {one.case.id: one.case for one in asked.questions}

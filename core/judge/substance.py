@@ -48,7 +48,12 @@ def orders_to_the_bot(evidence: Evidence) -> Finding | None:
         note = annotation.rationale or ""
     else:
         return None
-    found = _ORDERS.search(note)
-    if found is None:
+    found = orders_in(note)
+    if not found:
         return None
-    return Finding("orders_to_the_bot", f"the note gives the bot orders: “{found.group().strip()}”", 0.0)
+    return Finding("orders_to_the_bot", f"the note gives the bot orders: “{found[0]}”", 0.0)
+
+
+def orders_in(text: str) -> list[str]:
+    """The words with which a text tells the bot what to do, place by place; [] where it does not."""
+    return [found.group().strip() for found in _ORDERS.finditer(text)]

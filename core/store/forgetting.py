@@ -12,7 +12,18 @@ from sqlmodel import col
 
 from core.clock import Clock
 from core.store.database import Database, changed
-from core.store.tables import AnnotationRow, CaseRow, ReplyRow, RulingRow, SolvedCaseRow, SuggestionRow, TurnRow
+from core.store.tables import (
+    AnnotationRow,
+    CaseRow,
+    GapDraftRow,
+    GapGroupRow,
+    GapMemberRow,
+    ReplyRow,
+    RulingRow,
+    SolvedCaseRow,
+    SuggestionRow,
+    TurnRow,
+)
 from core.store.tables.cases import WITH_WORDS
 
 # What a person has typed, by the annotation's field. A link is no raw text: it names a source.
@@ -28,8 +39,9 @@ class Forgetting:
     def forget(self, before: datetime, limit: int) -> int:
         """Removes the words of at most `limit` cases in which nothing has happened since then; tells of how many.
 
-        Conversations, queries, drafts, replies, rationales and descriptions go, and the vectors made from them. Slots,
-        strengths, decisions, reasons, relevance labels, times and counts stay.
+        Conversations, queries, drafts, replies, rationales and descriptions go, and the vectors made from them; drafts
+        of articles go too, with what people called their gaps. Slots, strengths, decisions, reasons, relevance labels,
+        times and counts stay.
         """
         old = _old_cases(before).limit(limit)
         # Looked before leaping: where nothing is old no write lock is taken.
@@ -95,8 +107,18 @@ def _forget_annotations(session: Session, case_ids: Sequence[str]) -> None:
     for ruling in session.scalars(select(RulingRow).where(col(RulingRow.annotation_id).in_(ids))):
         ruling.findings = [{**finding, "reason": ""} for finding in ruling.findings]  # a reason may quote
     session.flush()
+    _forget_drafts(session, ids)
     # A vector says much of what its text said.
     changed(session, delete(SolvedCaseRow).where(col(SolvedCaseRow.annotation_id).in_(ids)))
+
+
+def _forget_drafts(session: Session, report_ids: Sequence[str]) -> None:
+    """What an article was drafted from; an approved article is knowledge, and stays."""
+    groups = select(col(GapMemberRow.group_id)).where(col(GapMemberRow.annotation_id).in_(report_ids))
+    of_these = col(GapDraftRow.group_id).in_(groups)
+    changed(session, update(GapDraftRow).where(of_these).values(title="", body="", flags=[]))
+    of_groups = col(GapGroupRow.id).in_(groups)
+    changed(session, update(GapGroupRow).where(of_groups).values(name="", reason=""))
 
 
 def _without_words(body: Mapping[str, Any]) -> dict[str, Any]:

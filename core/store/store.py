@@ -18,6 +18,7 @@ from core.store.channels import Channels
 from core.store.cycles import Cycles
 from core.store.database import Database
 from core.store.engine import wipe
+from core.store.exam import Exam
 from core.store.forgetting import Forgetting
 from core.store.frozen import FrozenQuestions
 from core.store.gaps import Gaps
@@ -57,7 +58,8 @@ class Store:
         self.annotations = Annotations(database, clock)
         self.rulings = Rulings(database, clock)
         self.audits = Audits(database, clock)
-        self.gaps = Gaps(database)
+        self.gaps = Gaps(database, clock)
+        self.exam = Exam(database, clock)
         self.solved = Solved(database)
         self.replies = Replies(database, clock, redact)
         self.held_replies = HeldReplies(database, clock)

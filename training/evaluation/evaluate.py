@@ -45,7 +45,8 @@ class EvaluationOptions:
 class Evaluation:
     """`scores`: by measure, those that have rows. `facts`: (champion, challenger) by name. `frozen`: questions that
     the champion answers right, and how many of those the challenger misses. `calibration`: of the challenger's search;
-    None where it searches as the champion does. `compared`: pairs of different replies put before a language model, and
+    None where it searches as the champion does. `lost`: articles that questions of their exam find now and with the
+    challenger no more. `compared`: pairs of different replies put before a language model, and
     `consistent`: those about which it said the same in both orders.
     """
 
@@ -56,6 +57,7 @@ class Evaluation:
     calibration: Calibration | None = None
     compared: int = 0
     consistent: int = 0
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ LENGTH_MOST = 2.0
 # Slower than this, agents have typed their own reply by then.
 SLOWEST_S = 10.0
 SLOWER_MOST = 2.0
+_NAMED = 3  # articles in a sentence
 
 
 def measure_of(part: Part, evaluation: Evaluation, fewest_cases: int) -> Scores | None:
@@ -105,6 +106,8 @@ def vetoes(evaluation: Evaluation) -> list[str]:
             f"{evaluation.missed} of {evaluation.frozen} questions that are answered right now would be missed "
             f"(at most {allowed} may)."
         )
+    if evaluation.lost:
+        said.append(f"a question of its exam would no longer find {' or '.join(evaluation.lost[:_NAMED])}.")
     old, new = evaluation.facts.get(WORDS, (0.0, 0.0))
     if old and not 1 / LENGTH_MOST <= new / old <= LENGTH_MOST:
         said.append(f"its drafts have {new:.0f} words on average instead of {old:.0f}.")

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.annotations import MissingKnowledge
+from core.knowledge.gaps import address
 from core.values import Snippet
 from core.words import content_stems, coverage
 from training.datasets import Row, question_of_turns, snippet_columns
@@ -26,7 +27,7 @@ def gap_rows(examples: Iterable[Example], snippets: Iterable[Snippet]) -> list[R
     for snippet in snippets:
         by_article[snippet.article_id].append(snippet)
         if snippet.url:
-            article_of[_address(snippet.url)] = snippet.article_id
+            article_of[address(snippet.url)] = snippet.article_id
     return [
         _row(example, said, by_article[article])
         for example in examples
@@ -40,12 +41,7 @@ def _named(said: MissingKnowledge, article_of: Mapping[str, str]) -> str:
     """The id of the article that should have been found; "" where none is named, known or published yet."""
     if said.kind == "missing" and said.status != "resolved":
         return ""
-    return said.article_id or article_of.get(_address(str(said.link or "")), "")
-
-
-def _address(url: str) -> str:
-    """Without what differs between two copies of one address: a fragment, a query, a slash at the end."""
-    return url.split("#")[0].split("?")[0].rstrip("/").lower()
+    return said.article_id or article_of.get(address(str(said.link or "")), "")
 
 
 def _row(example: Example, said: MissingKnowledge, snippets: Sequence[Snippet]) -> Row:

@@ -9,6 +9,7 @@ from core.store.tables.bundles import BundleAliasesRow, BundleEventRow, BundleLe
 from core.store.tables.cases import CaseRow, TurnRow
 from core.store.tables.channels import ChannelRow, ChannelStateRow
 from core.store.tables.cycles import FrozenQuestionRow, TrainingCycleRow
+from core.store.tables.gaps import ExamQuestionRow, GapCheckRow, GapDraftRow, GapGroupRow, GapMemberRow
 from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
 from core.store.tables.marks import ChannelMarkRow
 from core.store.tables.replies import HeldReplyRow, ReplyRow
@@ -32,7 +33,12 @@ __all__ = [
     "ChannelMarkRow",
     "ChannelRow",
     "ChannelStateRow",
+    "ExamQuestionRow",
     "FrozenQuestionRow",
+    "GapCheckRow",
+    "GapDraftRow",
+    "GapGroupRow",
+    "GapMemberRow",
     "HeldReplyRow",
     "InboxRow",
     "IndexGenerationRow",

@@ -109,6 +109,13 @@ def test_a_few_frozen_questions_may_come_and_go_but_not_many(frozen, missed, ref
     assert all(one.startswith(f"{missed} of {frozen} questions that are answered right now") for one in said)
 
 
+def test_an_article_that_its_exam_would_no_longer_find_refuses_the_candidate_and_is_named():
+    decision = verdict(measured(scores(CHOICE, 0.1), lost=("pets", "keys")), ["ranker"], {}, margin=0.03)
+
+    assert decision.verdict == "inferior"
+    assert decision.reason == "Refused: a question of its exam would no longer find pets or keys."
+
+
 @pytest.mark.parametrize(("before", "after", "refused"), [(60, 100, False), (60, 125, True), (60, 29, True)])
 def test_drafts_of_another_length_are_another_product(before, after, refused):
     assert bool(vetoes(measured(facts={WORDS: (before, after)}))) == refused

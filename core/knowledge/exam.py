@@ -1,0 +1,114 @@
+"""The knowledge exam: questions that an article answers, asked of a search; passed when it is among the eight shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from core.suggest import Found, Suggester
+from core.values import Case, RankedSnippet, Turn
+
+Origin = Literal["asked", "written", "synthetic"]
+Find = Callable[[Sequence[Turn]], Found]
+"""Searches for a conversation with both stages."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExamQuestion:
+    """One question of an article, and how it went the last time; `passed` is None before the first.
+
+    `turns`: empty where the words of the case that asked were removed: then it cannot be asked.
+    """
+
+    id: str
+    article_id: str
+    origin: Origin
+    turns: tuple[Turn, ...]
+    suggestion_id: str | None = None  # where it was asked; None for one in words of its own
+    case_id: str | None = None
+    passed: bool | None = None
+    rank: int | None = None
+    passed_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExamResult:
+    """`rank`: of the article's first snippet, from 1; at most 8 it was shown, None: not among the 75 found."""
+
+    question: ExamQuestion
+    rank: int | None
+    passed: bool
+
+    @property
+    def is_lost(self) -> bool:
+        """True where it was passed once and is not any more."""
+        return self.question.passed_once and not self.passed
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleReport:
+    """How one article did. `mean_rank`: over its questions that found it at all; None where none did."""
+
+    id: str
+    passed: int
+    failed: int
+    lost: int
+    mean_rank: float | None
+
+    @property
+    def hit_at_8(self) -> float:
+        """The share of its questions that found it among the eight, in [0, 1]."""
+        return self.passed / (self.passed + self.failed)
+
+
+def sit(questions: Iterable[ExamQuestion], find: Find) -> list[ExamResult]:
+    """One result per question that has words. Raises EmptyKnowledge."""
+    return [_result(one, find(one.turns)) for one in questions if any(turn.text.strip() for turn in one.turns)]
+
+
+def found_by(suggester: Suggester, turns: Sequence[Turn]) -> Found:
+    """What this bundle finds and shows for a conversation. Raises EmptyKnowledge."""
+    case = Case("case_of_the_exam", "", "", "", "", tuple(turns), "open", suggester.clock())
+    return suggester.find(case, {})
+
+
+def by_article(results: Iterable[ExamResult]) -> list[ArticleReport]:
+    """One report per article, those with most failures first."""
+    of: Mapping[str, list[ExamResult]] = defaultdict(list)
+    for one in results:
+        of[one.question.article_id].append(one)
+    reports = [_report(article_id, some) for article_id, some in of.items()]
+    return sorted(reports, key=lambda one: (-one.failed, one.id))
+
+
+def rank_of(article_id: str, found: Found) -> int | None:
+    """Where the article's first snippet stands: among those shown, or else behind them among all found."""
+    shown = _first(article_id, found.shown)
+    if shown is not None:
+        return shown
+    rank = _first(article_id, found.retrieved.snippets)
+    # A second stage that left it out of the eight has put it behind them.
+    return None if rank is None else max(rank, len(found.shown) + 1)
+
+
+def _first(article_id: str, snippets: Sequence[RankedSnippet]) -> int | None:
+    return next((one.rank for one in snippets if one.snippet.article_id == article_id), None)
+
+
+def _result(question: ExamQuestion, found: Found) -> ExamResult:
+    rank = rank_of(question.article_id, found)
+    return ExamResult(question, rank, rank is not None and rank <= len(found.shown))
+
+
+def _report(article_id: str, results: Sequence[ExamResult]) -> ArticleReport:
+    ranks = [one.rank for one in results if one.rank is not None]
+    passed = sum(one.passed for one in results)
+    return ArticleReport(
+        id=article_id,
+        passed=passed,
+        failed=len(results) - passed,
+        lost=sum(one.is_lost for one in results),
+        mean_rank=sum(ranks) / len(ranks) if ranks else None,
+    )
