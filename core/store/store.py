@@ -25,6 +25,7 @@ from core.store.inbox import Inbox
 from core.store.knowledge import Knowledge
 from core.store.leases import Leases
 from core.store.marks import Marks
+from core.store.metrics import Metrics
 from core.store.outbox import Outbox
 from core.store.registry import SqlRegistry
 from core.store.replies import HeldReplies, Replies
@@ -57,6 +58,7 @@ class Store:
         self.annotations = Annotations(database, clock)
         self.rulings = Rulings(database, clock)
         self.audits = Audits(database, clock)
+        self.metrics = Metrics(database, self.audits)
         self.gaps = Gaps(database)
         self.solved = Solved(database)
         self.replies = Replies(database, clock, redact)
