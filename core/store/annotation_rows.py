@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from core.annotations import KINDS, Adoption, Annotation, MissingKnowledge, Relevance, kind_of
+from core.metrics.edits import edit_distance
 from core.store.tables import AnnotationRow
 
 _SHARED = frozenset(Annotation.model_fields)
-# Who has confirmed an own reply, and when each last said or took it back: the store's own bookkeeping.
-_KEPT_APART = ("confirmed_by", "confirmed_at")
+# The store's own bookkeeping: who has confirmed an own reply, when each last said or took it back, and how much of a
+# draft was changed, which is to be known when its words are gone.
+_KEPT_APART = ("confirmed_by", "confirmed_at", "edit_distance")
 
 
 def topic_of(name: str, subject: str = "") -> str:
@@ -22,6 +24,8 @@ def row_of(annotation: Annotation, group: str) -> AnnotationRow:
     values = annotation.model_dump(mode="json", exclude=set(_SHARED))
     if isinstance(annotation, Adoption):
         values["confirmed_by"] = []
+        if annotation.decision == "edited" and annotation.draft and annotation.final:
+            values["edit_distance"] = edit_distance(annotation.draft, annotation.final)
     shared: dict[str, Any] = annotation.model_dump(include=set(_SHARED))
     return AnnotationRow(**shared, kind=kind_of(annotation), topic=_topic(annotation), group=group, details=values)
 

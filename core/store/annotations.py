@@ -137,12 +137,12 @@ class Annotations:
 
     def standing(self, suggestion_id: str) -> list[Annotation]:
         """What stands on a suggestion, oldest first."""
-        of_this = (col(AnnotationRow.suggestion_id) == suggestion_id, *_STANDING)
+        of_this = (col(AnnotationRow.suggestion_id) == suggestion_id, *STANDING)
         return self._read(select(AnnotationRow).where(*of_this).order_by(*_IN_ORDER))
 
     def of_case(self, case_id: str, everything: bool = False) -> list[Annotation]:
         """What stands on a case, oldest first; with `everything` also what was replaced or taken back."""
-        conditions = [col(AnnotationRow.case_id) == case_id, *([] if everything else _STANDING)]
+        conditions = [col(AnnotationRow.case_id) == case_id, *([] if everything else STANDING)]
         return self._read(select(AnnotationRow).where(*conditions).order_by(*_IN_ORDER))
 
     def before(self, annotation: Annotation, limit: int) -> list[Annotation]:
@@ -151,7 +151,7 @@ class Annotations:
             col(AnnotationRow.agent_id) == annotation.agent_id,
             col(AnnotationRow.kind) == kind_of(annotation),
             col(AnnotationRow.created_at) < annotation.created_at,
-            *_STANDING,
+            *STANDING,
         )
         newest_first = (col(AnnotationRow.created_at).desc(), col(AnnotationRow.id).desc())
         return self._read(select(AnnotationRow).where(*of_theirs).order_by(*newest_first).limit(limit))
@@ -197,7 +197,7 @@ class Annotations:
             changed(session, update(AnnotationRow).where(made_before).values(withdrawn=True))
 
 
-_STANDING = (col(AnnotationRow.superseded).is_(False), col(AnnotationRow.withdrawn).is_(False))
+STANDING = (col(AnnotationRow.superseded).is_(False), col(AnnotationRow.withdrawn).is_(False))
 _IN_ORDER = (col(AnnotationRow.created_at), col(AnnotationRow.id))
 
 

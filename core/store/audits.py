@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import get_args
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlmodel import col
 
 from core.annotations import AnnotationKind, Verdict
@@ -55,8 +55,19 @@ class Audits:
         with self._database.writing() as session:
             return self._database.insert_new(session, row)
 
-    def answered(self) -> list[Audited]:
-        """Every ruling about which a second person has said something, in the order of the answers."""
+    def answered(
+        self, since: datetime | None = None, until: datetime | None = None, team: str | None = None
+    ) -> list[Audited]:
+        """Every ruling about which a second person has said something, in the order of the answers.
+
+        Of one workspace, or without one of all; said from `since` on and before `until`.
+        """
+        at = col(AuditAnswerRow.at)
+        asked_for = (
+            true() if since is None else at >= since,
+            true() if until is None else at < until,
+            true() if team is None else col(AuditRow.team) == team,
+        )
         rows = (
             select(
                 col(AnnotationRow.kind),
@@ -66,6 +77,7 @@ class Audits:
             )
             .join(AuditRow, col(AuditRow.annotation_id) == col(AnnotationRow.id))
             .join(AuditAnswerRow, col(AuditAnswerRow.annotation_id) == col(AuditRow.annotation_id))
+            .where(*asked_for)
             .order_by(col(AuditAnswerRow.at), col(AuditAnswerRow.annotation_id))
         )
         with self._database.reading() as session:

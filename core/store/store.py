@@ -26,6 +26,7 @@ from core.store.inbox import Inbox
 from core.store.knowledge import Knowledge
 from core.store.leases import Leases
 from core.store.marks import Marks
+from core.store.metrics import Metrics
 from core.store.outbox import Outbox
 from core.store.registry import SqlRegistry
 from core.store.replies import HeldReplies, Replies
@@ -60,6 +61,7 @@ class Store:
         self.audits = Audits(database, clock)
         self.gaps = Gaps(database, clock)
         self.exam = Exam(database, clock)
+        self.metrics = Metrics(database, self.audits)
         self.solved = Solved(database)
         self.replies = Replies(database, clock, redact)
         self.held_replies = HeldReplies(database, clock)
