@@ -52,7 +52,10 @@ def draft(ctx: click.Context, gap: str) -> None:
     """Print the draft of GAP as Markdown, made from replies and reports. Nothing is published."""
     program: Program = ctx.obj
     with open_gap_queue(program.settings()) as queue:
-        click.echo(as_markdown(queue.draft(gap, BY), gap), nl=False)
+        made = queue.draft(gap, BY)
+    click.echo(as_markdown(made, gap), nl=False)
+    if not made.body:
+        click.echo(f"No reply has stated an answer yet. Write it in a file: aitl gaps edit {gap} FILE", err=True)
 
 
 @gaps.command()

@@ -120,3 +120,14 @@ def test_what_is_not_needed_says_why(invoke, report):
     assert invoke("gaps") == "Nothing is reported as missing.\n"
     with pytest.raises(NotPossible, match="is not needed: nothing is left to do"):
         invoke("gaps", "draft", group["id"])
+
+
+def test_where_no_reply_has_stated_an_answer_the_draft_says_that_a_person_writes_it(program, invoke, report):
+    report(1, "Refunds for winter bookings", "I will ask my colleagues and come back to you.")
+    [group] = json.loads(invoke("gaps", "--json"))["groups"]
+
+    drafted = CliRunner().invoke(aitl, ["gaps", "draft", group["id"]], obj=program)
+
+    assert drafted.stderr == (
+        f"No reply has stated an answer yet. Write it in a file: aitl gaps edit {group['id']} FILE\n"
+    )
