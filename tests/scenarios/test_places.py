@@ -161,7 +161,10 @@ def test_a_pasted_case_becomes_a_root_message_of_whoever_pasted_it(scene: Any, s
         ("ada", "config", "Only leads can do this"),
         ("ada", "retrain", "Only leads can do this"),
         ("lea", "config", "SLACK_BOT_TOKEN = '***'"),
-        ("lea", "metrics 7d", "comes with a later release"),
+        ("ada", "metrics", "Only leads can do this"),
+        ("lea", "metrics 7d", "How the drafts did in the last 7 days"),
+        ("lea", "metrics", "How the drafts did in the last 30 days"),
+        ("lea", "metrics 8d", "8d is no period; write /aitl metrics 7d, 30d or 90d."),
         ("lea", "dance", "I don't know"),
     ],
 )
