@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -13,35 +12,11 @@ from core.cli import aitl
 from core.clock import utc_now
 from core.errors import NotPossible
 from core.feedback import Feedback
-from core.program import Program
 from core.redaction import redact
 from core.values import Turn
 from tests.conftest import a_suggestion
 
 WINTER = "Can I get a winter refund for my January booking?"
-
-
-@pytest.fixture
-def program(tmp_path, sqlite_template):
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(sqlite_template, home / "aitl.db")
-    knowledge = str(tmp_path / "knowledge")
-    return Program({"AITL_HOME": str(home), "AITL_KNOWLEDGE_DIR": knowledge}, tmp_path / ".env")
-
-
-@pytest.fixture
-def invoke(program):
-    """Runs a command; gives what it wrote to stdout."""
-
-    def run(*arguments):
-        result = CliRunner().invoke(aitl, list(arguments), obj=program)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    return run
 
 
 @pytest.fixture

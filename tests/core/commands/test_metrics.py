@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -14,17 +13,8 @@ from core.bootstrap import open_store
 from core.cli import aitl
 from core.clock import utc_now
 from core.feedback import Feedback
-from core.program import Program
 from core.values import Turn
 from tests.conftest import a_suggestion
-
-
-@pytest.fixture
-def program(tmp_path, sqlite_template):
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(sqlite_template, home / "aitl.db")
-    return Program({"AITL_HOME": str(home), "COLUMNS": "200"}, tmp_path / ".env")
 
 
 @pytest.fixture

@@ -14,32 +14,9 @@ from core.bootstrap import open_store
 from core.cli import aitl
 from core.clock import utc_now
 from core.errors import NotPossible, UnknownBundle, UnknownCase
-from core.program import Program
 from core.values import Turn
 from tests.conftest import a_suggestion
 from tests.core.registry.shelf import Shelf, drafted_by
-
-
-@pytest.fixture
-def program(tmp_path, sqlite_template):
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(sqlite_template, home / "aitl.db")
-    return Program({"AITL_HOME": str(home), "COLUMNS": "200"}, tmp_path / ".env")
-
-
-@pytest.fixture
-def invoke(program):
-    """Runs a command; gives what it wrote to stdout."""
-
-    def run(*arguments):
-        result = CliRunner().invoke(aitl, list(arguments), obj=program, env={"COLUMNS": "200"})
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    return run
 
 
 @pytest.fixture
