@@ -9,7 +9,7 @@ What is known to be right comes from labels alone: helpful marks, what an adopte
     drafts         citations                                   share of facts that the checker finds supported
                    helpfulness                                 the champion's ranker, on the draft it likes best
                    helpfulness by the language model           win rate, asked twice; decides nothing (llm_judge.py)
-                   closeness                                   cosine of the first draft to the reply that was sent
+                   closeness                                   cosine of the first draft to what a person wrote
     facts          length, seconds, unjudged
 
 Labels exist for what was on a screen, and that is what a champion found. Where nobody judged a snippet, it counts as
@@ -51,7 +51,7 @@ CHOICE = "pairwise accuracy"
 CITATIONS = "citation correctness"
 HELPFULNESS = "helpfulness"
 HELPFULNESS_LLM = "helpfulness by the language model"
-CLOSENESS = "closeness to the sent reply"
+CLOSENESS = "closeness to the written reply"
 UNJUDGED = "unjudged share of the eight"
 WORDS = "words per draft"
 SECONDS = "seconds per case"

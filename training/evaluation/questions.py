@@ -21,7 +21,8 @@ LIGHTEST = 0.25
 class Question:
     """One suggestion's conversation. `labels`: by snippet id, only of what is still in the knowledge base.
 
-    `reply`: what was sent in the end, None where nothing was. `articles`: those of the right snippets, by id.
+    `reply`: what a person wrote or changed and sent, None where nobody did: a draft that was sent as it is stands for
+    whoever wrote it, and would measure how much another resembles that. `articles`: those of the right snippets, by id.
     `marked`: whose labels are an agent's marks, not only signs such as a citation in what was sent.
     """
 
@@ -49,7 +50,7 @@ class Choice:
 
 
 def questions_of(examples: Iterable[Example], snippets: Sequence[Snippet]) -> list[Question]:
-    """One per suggestion about whose snippets something is known, or to which a reply was sent.
+    """One per suggestion about whose snippets something is known, or to which a person wrote a reply.
 
     `snippets`: the knowledge base as it is now.
     """
@@ -142,12 +143,9 @@ def _rows(example: Example, suggestion_id: str, snippets: Sequence[Snippet]) -> 
 
 
 def _reply(example: Example, suggestion_id: str) -> str | None:
-    sent = [
-        said.final
-        for said in example.said
-        if isinstance(said, Adoption) and said.suggestion_id == suggestion_id and said.final
-    ]
-    return sent[-1] if sent else None
+    sent = [said for said in example.said if isinstance(said, Adoption) and said.suggestion_id == suggestion_id]
+    written = [said.final for said in sent if said.final and said.decision != "as_is"]
+    return written[-1] if written else None
 
 
 def _as_asked(case: Case, turns: Sequence[Turn]) -> Case:

@@ -58,7 +58,7 @@ IN_WORDS: Mapping[str, str] = {
     CHOICE: "how often the preferred draft is put first (pairwise accuracy)",
     CITATIONS: "how many facts their citations support",
     HELPFULNESS: "how helpful the drafts are by the champion's ranker",
-    CLOSENESS: "how close the first draft is to the reply that was sent",
+    CLOSENESS: "how close the first draft is to the reply that a person wrote",
 }
 # With fewer cases a bootstrap interval is too narrow to be believed.
 FEWEST_CASES = 20

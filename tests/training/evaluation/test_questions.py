@@ -23,13 +23,22 @@ def said(world, store):
     return read_examples(store).examples
 
 
-def test_a_question_knows_what_helped_and_what_was_sent(said):
+def test_a_question_knows_what_helped(said):
     [question] = questions_of(said, [snippet(n) for n in (1, 2, 3)])
 
     assert dict(question.labels) == {"snip_1": 1.0, "snip_3": 0.0, "snip_2": 1.0}  # the last one was cited
     assert question.right == {"snip_1", "snip_2"}
     assert question.articles == {snippet(n).article_id for n in (1, 2)}
-    assert question.reply == "Refund rule number 2 applies. It takes five days."
+
+
+def test_a_draft_that_was_sent_as_it_was_is_no_reply_to_measure_others_by(said, world, store):
+    [as_sent] = questions_of(said, [snippet(1)])
+    world.feedback.adopt(world.suggestion.id, "U1", "b", "modal", "k5", "A week.", ["wrong_fact"], anyway=True)
+    store.rulings.add(store.annotations.by_key("k5").id, Ruling("accepted", 1.0), "checks")
+
+    [as_written] = questions_of(read_examples(store).examples, [snippet(1)])
+
+    assert (as_sent.reply, as_written.reply) == (None, "A week.")
 
 
 def test_what_left_the_knowledge_base_is_asked_of_nobody(said):
