@@ -47,23 +47,23 @@ class Causes:
                 found.update((suggestion_id, basis) for suggestion_id, basis in session.execute(of_these))
         return found
 
-    def said_about(self, since: datetime) -> list[str]:
-        """The ids of suggestions about which something was said from then on, the newest word first.
+    def said_about(self, since: datetime) -> dict[str, str]:
+        """By id of a suggestion about which something was said from then on its case; the newest word first.
 
         None of withdrawn cases, of withdrawn suggestions, or without their words.
         """
         newest = func.max(col(AnnotationRow.created_at))
         rows = (
-            select(col(SuggestionRow.id))
+            select(col(SuggestionRow.id), col(SuggestionRow.case_id))
             .join(AnnotationRow, col(AnnotationRow.suggestion_id) == col(SuggestionRow.id))
             .join(CaseRow, col(CaseRow.id) == col(SuggestionRow.case_id))
             .where(col(AnnotationRow.kind).in_(("adoption", "relevance", "gap")))
             .where(col(AnnotationRow.created_at) >= since, col(SuggestionRow.forgotten_at).is_(None), *_STANDING)
-            .group_by(col(SuggestionRow.id))
+            .group_by(col(SuggestionRow.id), col(SuggestionRow.case_id))
             .order_by(newest.desc(), col(SuggestionRow.id))
         )
         with self._database.reading() as session:
-            return list(session.scalars(rows))
+            return {suggestion_id: case_id for suggestion_id, case_id in session.execute(rows)}
 
     def listed(self, since: datetime, until: datetime, team: str | None = None) -> list[Listed]:
         """Bad outcomes from `since` on and before `until`, newest first; of one workspace, or without one of all."""
