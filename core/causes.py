@@ -71,7 +71,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The gap that a report is in, and what it is called."""
+    """The gap that a report is in, as long as it waits for its article; `title`: "" where its words were removed."""
 
     id: str
     title: str
@@ -92,7 +92,7 @@ class Line:
 def lines_of(listed: Iterable[Listed], gaps: Mapping[str, Gap]) -> list[Line]:
     """What is most often at fault first; taste, and what could not be told, last.
 
-    `gaps`: by report id. A gap that has a name is a topic of its own; every other topic is an article.
+    `gaps`: by report id. A gap is a topic of its own; every other topic is an article.
     """
     groups: dict[tuple[Cause, str, str], list[Listed]] = defaultdict(list)
     for one in listed:
@@ -114,7 +114,7 @@ def _line(cause: Cause, some: Sequence[Listed], gaps: Mapping[str, Gap]) -> Line
     first = newest[0].attribution
     gap = gaps.get(first.report_id or "")
     topic = gap.title if gap and gap.title else first.topic or "(nothing was found)"
-    lever = _LEVERS[cause].format(gap=gap.id if gap else "GAP", topic=first.topic or "what was asked")
+    lever = f"Write the article: aitl gaps draft {gap.id}" if gap else _LEVERS[cause].format(topic=topic)
     return Line(cause, topic, first.article_id, len(some), lever, tuple(newest[:EXAMPLES]))
 
 
@@ -123,7 +123,7 @@ _LEVERS: Mapping[Cause, str] = {
     "retrieval": "Retrain the retriever: aitl train --only retriever",
     "ranking": "Retrain the reranker: aitl train --only reranker",
     "drafting": "Retrain who writes and who chooses the drafts: aitl train --only generator,ranker",
-    "knowledge_gap": "Write or correct an article: aitl gaps draft {gap}",
+    "knowledge_gap": "Write an article, or correct this one; aitl gaps lists what was reported.",
     "policy": "Retrain, so that the confidence is measured anew: aitl train",
     "taste": "No fault of the models: agree on a tone, or let it be.",
     "unknown": "Read the examples: no single stage explains them.",

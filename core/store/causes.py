@@ -63,7 +63,7 @@ class Causes:
             .order_by(newest.desc(), col(SuggestionRow.id))
         )
         with self._database.reading() as session:
-            return {suggestion_id: case_id for suggestion_id, case_id in session.execute(rows)}
+            return {one.id: one.case_id for one in session.execute(rows)}
 
     def listed(self, since: datetime, until: datetime, team: str | None = None) -> list[Listed]:
         """Bad outcomes from `since` on and before `until`, newest first; of one workspace, or without one of all."""

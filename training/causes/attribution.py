@@ -16,8 +16,8 @@ def cause_of(trial: Trial) -> tuple[Cause, str]:
     if repaired:
         names = " and ".join(TITLES[one].lower() for one in repaired)
         return "unknown", f"Each of several swaps alone repairs it: {names}."
-    if not trial.known.right and not trial.known.claims:
-        return "unknown", "Nobody has said what would have been right."
+    if not trial.known.right and not trial.known.nowhere:
+        return "unknown", "What would have been right is not known."
     return "unknown", "No stage alone repairs it."
 
 

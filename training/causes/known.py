@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.annotations import Adoption, Annotation, MissingKnowledge, Relevance
+from core.checker.quantities import quantities
 from core.values import Case, Snippet, Suggestion
 from training.causes.edits import changes_a_fact, claims_of, is_taste, new_claims
 from training.causes.outcomes import BadOutcome
@@ -32,7 +33,8 @@ class Known:
 
     `asked`: in an agent's words what should have been found. `missing`: why the knowledge base cannot have answered,
     as somebody said, the start of a sentence; "" where nobody did. `report_id`: the report that said so.
-    `about`: the snippet that the right answer comes nearest to, where none is right.
+    `nowhere`: what was sent stands in no article. `about`: the snippet that the right answer comes nearest to, where
+    none is right.
     """
 
     right: frozenset[str] = frozenset()
@@ -40,6 +42,7 @@ class Known:
     asked: tuple[str, ...] = ()
     missing: str = ""
     report_id: str | None = None
+    nowhere: bool = False
     about: Snippet | None = None
 
 
@@ -52,10 +55,12 @@ def known_right(
     """
     suggestion = suggestions[0]
     claims = _claims(outcome)
-    named = _named(case, suggestions, said, outcome, sources)
+    named = _named(case, suggestions, said, outcome, sources, claims)
     changed = outcome.kind == "edited" and bool(claims)
     right = sources.bearing(claims) if changed or (claims and not named) else named
-    known = Known(right, claims, _asked(said), about=None if right else sources.nearest(claims))
+    nowhere = bool(claims) and not right and (sources.is_nowhere(claims) or _new_amounts(changed, claims, sources))
+    about = None if right else sources.nearest(claims)
+    known = Known(right, claims, _asked(said), nowhere=nowhere, about=about)
     return _with_missing(known, suggestion, [one for one in said if one.suggestion_id == suggestion.id], outcome)
 
 
@@ -78,27 +83,38 @@ def _claims(outcome: BadOutcome) -> tuple[str, ...]:
     return () if is_taste(adoption.reasons) else claims_of(adoption.final)
 
 
+def _new_amounts(changed: bool, claims: Sequence[str], sources: Sources) -> bool:
+    """Whether an edit puts an amount or a deadline in place that no snippet states."""
+    stated = [one for one in claims if quantities(one)]
+    return changed and bool(stated) and sources.bears_none(stated)
+
+
 def _named(
-    case: Case, suggestions: Sequence[Suggestion], said: Sequence[Annotation], outcome: BadOutcome, sources: Sources
+    case: Case,
+    suggestions: Sequence[Suggestion],
+    said: Sequence[Annotation],
+    outcome: BadOutcome,
+    sources: Sources,
+    claims: Sequence[str],
 ) -> frozenset[str]:
-    """What somebody has pointed to, and the knowledge base still has."""
+    """What somebody has pointed to, and the knowledge base still has. Of a linked article what says what was sent."""
     believed = tuple(one for one in said if one.suggestion_id is not None and not _tells_nothing(one, outcome))
     example = Example(case, {one.id: one for one in suggestions}, believed)
-    rows = [*gap_rows([example], sources.by_id.values()), *relevance_rows([example])]
+    linked = gap_rows([example], sources.by_id.values())
+    rows = [*linked, *relevance_rows([example])]
     weighty = [row for row in rows if row["weight"] >= LIGHTEST and row["snippet_id"] in sources.by_id]
     wrong = {row["snippet_id"] for row in weighty if row["label"] < RIGHT}
-    return frozenset(row["snippet_id"] for row in weighty if row["label"] >= RIGHT) - wrong
+    sent = sources.bearing_within({row["article_id"] for row in linked}, claims)
+    return (sent | {row["snippet_id"] for row in weighty if row["label"] >= RIGHT}) - wrong
 
 
 def _tells_nothing(said: Annotation, outcome: BadOutcome) -> bool:
     """A draft whose facts were changed does not show where they stand; nor does a report of what is not there."""
     if isinstance(said, MissingKnowledge):
         return said.kind == "missing"
-    return isinstance(said, Adoption) and said == outcome.adoption and said.decision == "edited" and _wrong(said)
-
-
-def _wrong(adoption: Adoption) -> bool:
-    return changes_a_fact(adoption)
+    return (
+        isinstance(said, Adoption) and said == outcome.adoption and said.decision == "edited" and changes_a_fact(said)
+    )
 
 
 def _asked(said: Sequence[Annotation]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from training.causes.round import Answers
 
 
 def make_answers(settings: Settings, store: Store, clock: Clock, shared: Shared) -> Answers:
-    """Each version is put together once, when it is first asked for."""
+    """Each version is put together once, when it is first asked for; no model is loaded before."""
     aliases = store.registry.aliases()
     at_hand = {str(one) for one in (aliases.champion, aliases.challenger, store.registry.previous_champion())}
 

@@ -25,6 +25,7 @@ from functools import cached_property
 from core.causes import Cause
 from core.checker.lexical import LexicalChecker
 from core.drafting.facts import facts_of
+from core.ports import Retrieved
 from core.solved_cases import question_of
 from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN, Candidate, RankedSnippet, Snippet, Suggestion
 from training.causes.edits import changes_a_fact, is_taste, says
@@ -71,11 +72,20 @@ class Trial:
         return bool(self.right) and not self.found and not self.shown
 
     @cached_property
-    def better_query(self) -> str | None:
-        """The first of the plain ways to ask for which the first stage finds a right snippet."""
+    def asked_plainly(self) -> tuple[tuple[str, Retrieved], ...]:
+        """How it might have been asked, and what the first stage finds for it: the agent's words, or one message of the
+        customer by itself.
+        """
         customer = [turn.text for turn in self.suggestion.turns if turn.role == "customer" and turn.text.strip()]
-        ways = [*self.known.asked, *(reversed(customer) if len(self.suggestion.turns) > 1 else ())]
-        return next((one for one in ways if held(self.replay.asked(one).snippets, self.known.right)), None)
+        alone = reversed(customer) if len(self.suggestion.turns) > 1 else ()
+        ways = [(one, "in the agent's words") for one in self.known.asked]
+        ways += [(one, "for one message of the customer alone") for one in alone]
+        return tuple((how, self.replay.asked(text)) for text, how in ways)
+
+    @property
+    def is_found_plainly(self) -> bool:
+        """Whether one of these puts a right snippet near the top: by chance much stands among the 75."""
+        return any(held(found.snippets[:SNIPPETS_SHOWN], self.known.right) for _, found in self.asked_plainly)
 
     @property
     def declined(self) -> bool:
@@ -92,19 +102,19 @@ class Trial:
 
 def query(trial: Trial) -> str | None:
     """The question was right, and what was searched for was not."""
-    if not trial.not_found or trial.better_query is None:
+    if not trial.not_found:
         return None
-    found = trial.replay.asked(trial.better_query)
-    if not trial.repairs(found.query, trial.replay.reranked(found.query, found.snippets)):
-        return None
-    how = "in the agent's words" if trial.better_query in trial.known.asked else "for one message of the customer alone"
-    rank = held(found.snippets, trial.known.right)[0].rank
-    return f"{_named(trial)} was not among the {SNIPPETS_RETRIEVED} found; asked {how}, it is found at rank {rank}."
+    for how, found in trial.asked_plainly:
+        right = held(found.snippets, trial.known.right)
+        if right and trial.repairs(found.query, trial.replay.reranked(found.query, found.snippets)):
+            missed = f"{_named(trial)} was not among the {SNIPPETS_RETRIEVED} found"
+            return f"{missed}; asked {how}, it is found at rank {right[0].rank}."
+    return None
 
 
 def retrieval(trial: Trial) -> str | None:
     """The search does not find it, however it is asked."""
-    if not trial.not_found or trial.better_query is not None:
+    if not trial.not_found or trial.is_found_plainly or query(trial):
         return None
     given = trial.suggestion
     found = put_first(trial.right[:SNIPPETS_SHOWN], given.retrieved, SNIPPETS_RETRIEVED)
@@ -157,7 +167,7 @@ def knowledge_gap(trial: Trial) -> str | None:
     """The knowledge base cannot have answered."""
     if trial.known.missing:
         return f"{trial.known.missing}."
-    if trial.right or not trial.known.claims:
+    if not trial.known.nowhere:
         return None
     given = trial.suggestion
     title = " ".join(question_of(given.turns).split())[:_TITLE_LENGTH]
