@@ -25,6 +25,7 @@ from functools import cached_property
 from core.causes import Cause
 from core.checker.lexical import LexicalChecker
 from core.drafting.facts import facts_of
+from core.knowledge.chunking import snippet_id
 from core.ports import Retrieved
 from core.solved_cases import question_of
 from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN, Candidate, RankedSnippet, Snippet, Suggestion
@@ -35,6 +36,7 @@ from training.causes.replay import Replay, held, is_sound, put_first
 from training.causes.sources import Sources
 
 _TITLE_LENGTH = 120
+_WHAT_WAS_SENT = "what-was-sent"  # the id of an article that is not there
 
 
 @dataclass(frozen=True)
@@ -170,8 +172,7 @@ def knowledge_gap(trial: Trial) -> str | None:
     if not trial.known.nowhere:
         return None
     given = trial.suggestion
-    title = " ".join(question_of(given.turns).split())[:_TITLE_LENGTH]
-    article = Snippet("what-was-sent", "what-was-sent", 1, title, "", None, "\n".join(trial.known.claims))
+    article = _as_article(" ".join(question_of(given.turns).split())[:_TITLE_LENGTH], trial.known.claims)
     found = put_first([article], given.retrieved, SNIPPETS_RETRIEVED)
     screen = trial.replay.reranked(given.query, found)
     drafts = trial.replay.drafted(given.query, screen)
@@ -199,6 +200,12 @@ SWAPS: Mapping[Cause, Callable[[Trial], str | None]] = {
     "policy": policy,
     "taste": taste,
 }
+
+
+def _as_article(title: str, claims: tuple[str, ...]) -> Snippet:
+    """What was sent, as the knowledge base would have it; under an id of its own, by which generators remember it."""
+    text = "\n".join(claims)
+    return Snippet(snippet_id(_WHAT_WAS_SENT, title, text), _WHAT_WAS_SENT, 1, title, "", None, text)
 
 
 def _stands_in(right: RankedSnippet, claim: str) -> bool:

@@ -1,4 +1,4 @@
-"""Training, and other long work, in a process of its own: niced, with a time limit, and ended together with all that it started."""
+"""Training and other long work in a process of its own: niced, with a time limit, and ended with all it started."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from training.causes.round import Round, find_causes
 BEGINS = datetime(2026, 5, 4, 9, tzinfo=UTC)
 GREETING = Turn("customer", "Hello, I hope you are well. I write to you for the first time.")
 SUBJECTS = ("booking", "cancel", "checkin", "checkout", "listing", "pay", "refund", "review")
-MISSING = frozenset({"booking-pets", "pay-currency", "refund-partial-host", "booking-group-size", "cancel-strict"})
+MISSING = frozenset({"booking-pets", "listing-photos", "pay-currency", "refund-partial-host"})
 
 
 @dataclass

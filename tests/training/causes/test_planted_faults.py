@@ -27,7 +27,8 @@ from tests.training.causes.planted import (
 )
 
 EACH = 3
-HEALTHY = 14
+OF_TWO = 2
+HEALTHY = 15
 NEVER = 1.01  # a likelihood that no draft reaches
 THRESHOLD = "core.drafting.generator.UNKNOWN_BELOW"
 Plant = Callable[[Suggester, str], Suggester]
@@ -83,19 +84,19 @@ class Planting:
         answerable = (one for one in bench.cases() if not MISSING & set(one.articles))
         healthy = (one for one in answerable if bench.is_good(one, bench.draft(one, bench.good, [GREETING])))
         self.samples = list(islice(healthy, HEALTHY))
-        self.unwritten = [one for one in bench.cases() if MISSING & set(one.articles)]
+        self.unwritten = {one.articles[0]: one for one in bench.cases() if MISSING & set(one.articles)}
 
-    def harm(self, plant: Plant, *does: Harm) -> list[tuple[SampleCase, Suggestion]]:
+    def harm(self, plant: Plant, *does: Harm, most: int = EACH) -> list[tuple[SampleCase, Suggestion]]:
         """Some cases to which the fault does harm: no sound draft of the right article is shown any more."""
         drafted = ((one, self.drafted(one, plant)) for one in self.samples)
         harmed = (pair for pair in drafted if not self.bench.is_good(*pair) and all(one(*pair) for one in does))
-        return list(islice(harmed, EACH))
+        return list(islice(harmed, most))
 
     def drafted(self, sample: SampleCase, plant: Plant) -> Suggestion:
         return self.bench.draft(sample, plant(self.bench.good, sample.articles[0]), [GREETING])
 
     def refuse(self, plant: Plant, cause: Cause, *does: Harm, **how: object) -> None:
-        for sample, suggestion in self.harm(plant, *does):
+        for sample, suggestion in self.harm(plant, *does, most=OF_TWO if cause == "unknown" else EACH):
             self.bench.refuse(sample, suggestion, **how)  # type: ignore[arg-type]
             self.expected[suggestion.id] = cause
 
@@ -109,14 +110,14 @@ class Planting:
             self.expected[suggestion.id] = "drafting"
 
     def miss_articles(self, plant: Plant, cause: Cause) -> None:
-        """The agent writes what stands nowhere."""
-        for sample in self.unwritten[:EACH]:
+        """The agent writes what stands nowhere, and reports nothing."""
+        for sample in self.unwritten.values():
             suggestion = self.drafted(sample, plant)
             self.bench.refuse(sample, suggestion)
             self.expected[suggestion.id] = cause
 
     def report_missing(self) -> None:
-        for sample in self.unwritten[-EACH:]:
+        for sample in self.unwritten.values():
             suggestion = self.drafted(sample, none)
             self.bench.report_missing(suggestion)
             self.expected[suggestion.id] = "knowledge_gap"
@@ -141,8 +142,9 @@ def printed(matrix: Mapping[Cause, Counter[Cause]]) -> str:
     return "\n".join(rows)
 
 
-@pytest.mark.slow
-def test_each_planted_fault_is_found_and_two_at_once_are_unknown(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def planted(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Planting:
+    """Every fault, and what agents said about the harm it did."""
     planting = Planting(bench)
     for cause, plant, does in IN_ONE_STAGE:
         planting.refuse(plant, cause, does)
@@ -154,84 +156,29 @@ def test_each_planted_fault_is_found_and_two_at_once_are_unknown(bench: Bench, m
         planting.refuse(plant, "unknown", does)
     planting.refuse(with_ignorance, "unknown", answers, reasons=["tone"])
     bench.find()
-    with monkeypatch.context() as strict:
-        strict.setattr(THRESHOLD, NEVER)
+    with monkeypatch.context() as timid:
+        timid.setattr(THRESHOLD, NEVER)
         planting.refuse(none, "policy")
         planting.refuse(with_ignorance, "unknown", reply=False)
         planting.miss_articles(none, "unknown")
         bench.find()
+    return planting
 
+
+@pytest.mark.slow
+def test_each_planted_fault_is_found_and_two_at_once_are_unknown(bench: Bench, planted: Planting) -> None:
     matrix: dict[Cause, Counter[Cause]] = defaultdict(Counter)
-    for suggestion_id, one in bench.listed().items():
-        expected, attribution = planting.expected[suggestion_id], one.attribution
-        matrix[expected][attribution.cause] += 1
-        if attribution.cause != expected:
-            print(f"{expected}: {attribution.cause} ({attribution.outcome}): {attribution.evidence}")
-            import os
+    found = {one: listed.attribution for one, listed in bench.listed().items()}
+    for suggestion_id, expected in planted.expected.items():
+        matrix[expected][found[suggestion_id].cause] += 1
 
-            if os.environ.get("DBG"):
-                from training.causes.round import _attributed
-                import training.causes.round as R
-
-                orig = R.cause_of
-
-                def spy(trial):
-                    print(
-                        "   right",
-                        sorted({trial.sources.by_id[x].article_id for x in trial.known.right}),
-                        "claims",
-                        trial.known.claims,
-                        "shown",
-                        [(x.rank, x.snippet.article_id) for x in trial.suggestion.shown][:4],
-                        "declined",
-                        trial.declined,
-                    )
-                    if not trial.known.right:
-                        from core.solved_cases import question_of
-                        from training.causes.replay import put_first
-                        from core.values import Snippet
-
-                        art = Snippet(
-                            "w",
-                            "w",
-                            1,
-                            " ".join(question_of(trial.suggestion.turns).split())[:120],
-                            "",
-                            None,
-                            "\n".join(trial.known.claims),
-                        )
-                        scr = trial.replay.reranked(
-                            trial.suggestion.query, put_first([art], trial.suggestion.retrieved, 75)
-                        )
-                        for d in trial.replay.drafted(trial.suggestion.query, scr):
-                            print("    DRAFT", d.style, d.report.supported, d.report.citations_valid, d.text)
-                    else:
-                        for c in trial.suggestion.candidates:
-                            print(
-                                "    CAND",
-                                c.style,
-                                c.report.supported,
-                                c.report.citations_valid,
-                                c.citations,
-                                c.text[:300],
-                            )
-                    return orig(trial)
-
-                R.cause_of = spy
-                for c in (
-                    R._new(bench.store, __import__("tests.training.causes.conftest", fromlist=["x"]).BEGINS, None) or []
-                ):
-                    pass
-                sug = bench.store.suggestions.get(suggestion_id)
-                said = tuple(a for a in bench.store.annotations.of_case(sug.case_id))
-                from training.causes.outcomes import outcome_of
-
-                R._attributed(
-                    bench.store,
-                    lambda b: bench.drafted_by[b],
-                    R._Case(sug, said, outcome_of(sug, said), ""),
-                    R.Sources(bench.store.knowledge.current_snippets()),
-                )
-                R.cause_of = orig
     print(printed(matrix))
-    assert sum(one.total() for one in matrix.values()) == len(planting.expected)
+    for suggestion_id, expected in planted.expected.items():
+        if found[suggestion_id].cause != expected:
+            print(f"{expected} taken for {found[suggestion_id]}")
+    assert found.keys() == planted.expected.keys()
+    assert all(matrix[cause].total() >= OF_TWO for cause in CAUSES)
+    # No fault is taken for another one; what is not reported as missing is not always seen to be.
+    assert all(matrix[cause].keys() <= {cause, "unknown"} for cause in CAUSES)
+    assert all(matrix[cause].keys() == {cause} for cause in CAUSES if cause != "knowledge_gap")
+    assert matrix["knowledge_gap"]["unknown"] <= 1
