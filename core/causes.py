@@ -6,7 +6,7 @@ one swap that repairs it names it. Nothing here quotes a customer or an agent: i
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,7 +90,7 @@ class Line:
 
 
 def lines_of(listed: Iterable[Listed], gaps: Mapping[str, Gap]) -> list[Line]:
-    """What is most often at fault first; taste, and what could not be told, last.
+    """What is most often at fault first, of equal lines the more frequent cause; taste and what is unknown last.
 
     `gaps`: by report id. A gap is a topic of its own; every other topic is an article.
     """
@@ -99,7 +99,28 @@ def lines_of(listed: Iterable[Listed], gaps: Mapping[str, Gap]) -> list[Line]:
         gap = gaps.get(one.attribution.report_id or "")
         groups[one.attribution.cause, one.attribution.article_id, gap.id if gap else ""].append(one)
     lines = [_line(cause, some, gaps) for (cause, _, _), some in groups.items()]
-    return sorted(lines, key=lambda one: (one.cause in _LAST, -one.count, CAUSES.index(one.cause), one.topic))
+    of_cause = counts_of(lines)
+
+    def urgency(line: Line) -> tuple[object, ...]:
+        return line.cause in _LAST, -line.count, -of_cause[line.cause], CAUSES.index(line.cause), line.topic
+
+    return sorted(lines, key=urgency)
+
+
+def counts_of(lines: Iterable[Line]) -> Counter[Cause]:
+    """How many bad outcomes have each cause."""
+    counts: Counter[Cause] = Counter()
+    for line in lines:
+        counts[line.cause] += line.count
+    return counts
+
+
+def in_words(lines: Sequence[Line]) -> str:
+    """How many there are, and of which causes: "5 bad outcomes (ranking 4, taste 1)"."""
+    counts = counts_of(lines)
+    of_each = ", ".join(f"{TITLES[cause].lower()} {counts[cause]}" for cause in CAUSES if counts[cause])
+    total = counts.total()
+    return f"{total} bad outcome{'' if total == 1 else 's'} ({of_each})"
 
 
 def message_url(api_url: str, channel: str, ts: str) -> str | None:
@@ -123,7 +144,7 @@ _LEVERS: Mapping[Cause, str] = {
     "retrieval": "Retrain the retriever: aitl train --only retriever",
     "ranking": "Retrain the reranker: aitl train --only reranker",
     "drafting": "Retrain who writes and who chooses the drafts: aitl train --only generator,ranker",
-    "knowledge_gap": "Write an article, or correct this one; aitl gaps lists what was reported.",
+    "knowledge_gap": "Write what is missing, here or beside it; aitl gaps lists what was reported.",
     "policy": "Retrain, so that the confidence is measured anew: aitl train",
     "taste": "No fault of the models: agree on a tone, or let it be.",
     "unknown": "Read the examples: no single stage explains them.",

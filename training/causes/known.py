@@ -67,7 +67,12 @@ def known_right(
 def without_later(known: Known, suggestion: Suggestion, sources: Sources, added: FirstAdded) -> Known:
     """Where every right article was written after the suggestion, the knowledge base could not have answered then."""
     articles = {sources.by_id[one].article_id for one in known.right}
-    if not articles or any(added.get(one, suggestion.created_at) <= suggestion.created_at for one in articles):
+    was_there = any(one.snippet.id in known.right for one in (*suggestion.retrieved, *suggestion.shown))
+    if (
+        was_there
+        or not articles
+        or any(added.get(one, suggestion.created_at) <= suggestion.created_at for one in articles)
+    ):
         return known
     about = sources.by_id[min(known.right)]
     return replace(known, right=frozenset(), missing="Its article was written only later", about=about)

@@ -10,7 +10,7 @@ import click
 
 from core.bootstrap import open_store
 from core.bundles import make_shared
-from core.causes import DAYS, TITLES, Line, Listed, message_url
+from core.causes import DAYS, TITLES, Line, Listed, in_words, message_url
 from core.clock import utc_now
 from core.commands.options import json_option, print_json
 from core.fix_first import fix_first
@@ -22,6 +22,7 @@ from training.causes.round import MOST, Round, find_causes
 from training.causes.serving import make_answers
 
 LONGEST_DAYS = 3650
+_SHOWN = 12
 
 
 @click.command()
@@ -29,9 +30,10 @@ LONGEST_DAYS = 3650
 @click.option(
     "--most", type=click.IntRange(0), default=MOST, show_default=True, help="Replay at most so many; 0 only lists."
 )
+@click.option("--all", "everything", is_flag=True, help=f"Every line, not only the first {_SHOWN}.")
 @json_option
 @click.pass_context
-def causes(ctx: click.Context, days: int, most: int, as_json: bool) -> None:
+def causes(ctx: click.Context, days: int, most: int, everything: bool, as_json: bool) -> None:
     """Show what to fix first: why suggestions came to a bad end, by cause and topic, and what to do about it.
 
     A refusal, a reply of an agent's own, an edit or marks against what was shown is a bad end. What is new is replayed
@@ -52,7 +54,7 @@ def causes(ctx: click.Context, days: int, most: int, as_json: bool) -> None:
             }
         )
         return
-    _print(lines, days, settings.slack_api_url)
+    _print(lines, len(lines) if everything else _SHOWN, days, settings.slack_api_url)
     if done.left:
         click.echo(f"{done.left} more are to be replayed: run it again, or with --most {done.left}.")
 
@@ -63,15 +65,19 @@ def _run(settings: Settings, store: Store, days: int, most: int) -> Round:
         return find_causes(store, answers, utc_now() - timedelta(days=days), most, bar)
 
 
-def _print(lines: Sequence[Line], days: int, api_url: str) -> None:
+def _print(lines: Sequence[Line], shown: int, days: int, api_url: str) -> None:
     if not lines:
         click.echo(f"Nothing came to a bad end in the last {days} days.")
-    for line in lines:
+        return
+    click.echo(f"{in_words(lines)} in the last {days} days. What to fix first:")
+    for line in lines[:shown]:
         click.echo(f"{line.count:>4}  {TITLES[line.cause]}: {line.topic}")
         click.echo(f"      {line.lever}")
         for one in line.examples:
             url = message_url(api_url, one.channel, one.ts)
             click.echo(f"      - {one.case_id}: {one.attribution.evidence}{f'  {url}' if url else ''}")
+    if len(lines) > shown:
+        click.echo(f"{len(lines) - shown} more lines: aitl causes --most 0 --all")
 
 
 def _described(line: Line, api_url: str) -> dict[str, Any]:
