@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.causes import CAUSES, TITLES, Cause
 from core.values import Snippet
-from training.causes.swaps import SWAPS, Trial
+from training.causes.swaps import SWAPS, Trial, whereabouts
 
 
 def cause_of(trial: Trial) -> tuple[Cause, str]:
@@ -18,7 +18,9 @@ def cause_of(trial: Trial) -> tuple[Cause, str]:
         return "unknown", f"Each of several swaps alone repairs it: {names}."
     if not trial.known.right and not trial.known.nowhere:
         return "unknown", "What would have been right is not known."
-    return "unknown", "No stage alone repairs it."
+    if not trial.known.right:
+        return "unknown", "What the agent sent stands in no article, and would not have helped there either."
+    return "unknown", f"{whereabouts(trial)}; no stage alone repairs it."
 
 
 def subject_of(trial: Trial, cause: Cause) -> Snippet | None:

@@ -109,8 +109,7 @@ def query(trial: Trial) -> str | None:
     for how, found in trial.asked_plainly:
         right = held(found.snippets, trial.known.right)
         if right and trial.repairs(found.query, trial.replay.reranked(found.query, found.snippets)):
-            missed = f"{_named(trial)} was not among the {SNIPPETS_RETRIEVED} found"
-            return f"{missed}; asked {how}, it is found at rank {right[0].rank}."
+            return f"{whereabouts(trial)}; asked {how}, it is found at rank {right[0].rank}."
     return None
 
 
@@ -124,7 +123,7 @@ def retrieval(trial: Trial) -> str | None:
         return None
     by_itself = trial.replay.asked(trial.right[0].text)
     known = "is found." if held(by_itself.snippets, trial.known.right) else "is not found either: is it in the index?"
-    return f"{_named(trial)} was not among the {SNIPPETS_RETRIEVED} found; asked in its own words it {known}"
+    return f"{whereabouts(trial)}; asked in its own words it {known}"
 
 
 def ranking(trial: Trial) -> str | None:
@@ -135,8 +134,7 @@ def ranking(trial: Trial) -> str | None:
     screen = put_first([one.snippet for one in trial.found][:SNIPPETS_SHOWN], given.shown, SNIPPETS_SHOWN)
     if not trial.repairs(given.query, screen):
         return None
-    where = f"{_named(trial)} was found at rank {trial.found[0].rank} and not shown"
-    return f"{where}; were it shown, a draft would rest on it."
+    return f"{whereabouts(trial)}; were it shown, a draft would rest on it."
 
 
 def drafting(trial: Trial) -> str | None:
@@ -147,7 +145,7 @@ def drafting(trial: Trial) -> str | None:
     accused = _accused(trial)
     if any(_is_good(one, trial, claims) for one in accused) or not _can_be_written(trial):
         return None
-    where = f"{_named(trial)} was shown as number {trial.shown[0].rank}"
+    where = whereabouts(trial)
     resting = [one for one in accused if set(one.citations) & {right.rank for right in trial.shown}]
     if not resting:
         return f"{where}, and no draft rests on it."
@@ -162,7 +160,7 @@ def policy(trial: Trial) -> str | None:
         return None
     if not trial.repairs(trial.suggestion.query, trial.suggestion.shown, answerable=True):
         return None
-    return f"{_named(trial)} was shown as number {trial.shown[0].rank}, and the drafts say that they do not know."
+    return f"{whereabouts(trial)}, and the drafts say that they do not know."
 
 
 def knowledge_gap(trial: Trial) -> str | None:
@@ -236,7 +234,10 @@ def _can_be_written(trial: Trial) -> bool:
     return False
 
 
-def _named(trial: Trial) -> str:
-    """The title of what is right."""
-    title = (trial.shown or trial.found)[0].snippet.title if trial.found or trial.shown else trial.right[0].title
-    return f"“{title}”"
+def whereabouts(trial: Trial) -> str:
+    """Where the right snippet stood, the start of a sentence. Only where there is one."""
+    if trial.shown:
+        return f"“{trial.shown[0].snippet.title}” was shown as number {trial.shown[0].rank}"
+    if trial.found:
+        return f"“{trial.found[0].snippet.title}” was found at rank {trial.found[0].rank} and not shown"
+    return f"“{trial.right[0].title}” was not among the {SNIPPETS_RETRIEVED} found"
