@@ -97,7 +97,7 @@ def lines_of(listed: Iterable[Listed], gaps: Mapping[str, Gap]) -> list[Line]:
     groups: dict[tuple[Cause, str, str], list[Listed]] = defaultdict(list)
     for one in listed:
         gap = gaps.get(one.attribution.report_id or "")
-        groups[one.attribution.cause, one.attribution.article_id, gap.id if gap else ""].append(one)
+        groups[one.attribution.cause, "" if gap else one.attribution.article_id, gap.id if gap else ""].append(one)
     lines = [_line(cause, some, gaps) for (cause, _, _), some in groups.items()]
     of_cause = counts_of(lines)
 

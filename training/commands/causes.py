@@ -54,9 +54,11 @@ def causes(ctx: click.Context, days: int, most: int, everything: bool, as_json: 
             }
         )
         return
+    if not lines and not done.left:
+        click.echo(f"Nothing came to a bad end in the last {days} days.")
     _print(lines, len(lines) if everything else _SHOWN, days, settings.slack_api_url)
     if done.left:
-        click.echo(f"{done.left} more are to be replayed: run it again, or with --most {done.left}.")
+        click.echo(f"Not replayed yet: {done.left}. The next run goes on with them.")
 
 
 def _run(settings: Settings, store: Store, days: int, most: int) -> Round:
@@ -66,10 +68,8 @@ def _run(settings: Settings, store: Store, days: int, most: int) -> Round:
 
 
 def _print(lines: Sequence[Line], shown: int, days: int, api_url: str) -> None:
-    if not lines:
-        click.echo(f"Nothing came to a bad end in the last {days} days.")
-        return
-    click.echo(f"{in_words(lines)} in the last {days} days. What to fix first:")
+    if lines:
+        click.echo(f"{in_words(lines)} in the last {days} days. What to fix first:")
     for line in lines[:shown]:
         click.echo(f"{line.count:>4}  {TITLES[line.cause]}: {line.topic}")
         click.echo(f"      {line.lever}")
