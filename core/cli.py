@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rollback": ("core.commands.models:rollback", "Go back to the champion before."),
     "schedule": ("training.commands.schedule:schedule", "Retrain on a cadence, and look after what serves."),
     "metrics": ("core.commands.metrics:metrics", "How the drafts do, with the change against the days before."),
+    "causes": ("training.commands.causes:causes", "What to fix first: why suggestions came to a bad end."),
     "export": ("core.commands.export:export", "Write annotations or cases as JSON lines."),
     "bench": ("core.commands.bench:bench", "Measure the product on this machine."),
     "doctor": ("bot.commands.doctor:doctor", "Check the installation and say what to do about each fault."),

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from bot.blocks.case import build_case
+from bot.blocks.causes import cause_blocks
 from bot.blocks.elements import section
 from bot.blocks.gaps import SHOWN as GAPS_SHOWN
 from bot.blocks.gaps import build_gaps
@@ -19,6 +20,7 @@ from bot.mrkdwn import escape
 from bot.queue import cases_waiting
 from bot.retraining import ask_for_retraining
 from core.errors import InvalidAnnotation, UnknownCase
+from core.fix_first import fix_first
 from core.metrics.periods import DAYS, figures_of_the_last
 from core.registry.provenance import provenance
 from core.store.records import Work
@@ -81,8 +83,11 @@ def _metrics(text: str, desk: Desk) -> Block:
     days = {f"{period}d": period for period in PERIODS}.get(wanted)
     if days is None:
         raise InvalidAnnotation(f"{escape(wanted[:20])} is no period; write /aitl metrics 7d, 30d or 90d.")
-    counted = partial(desk.store.metrics.counted, team=desk.identity.team_id)
-    return build_metrics(figures_of_the_last(days, desk.clock(), counted), days)
+    team = desk.identity.team_id
+    counted = partial(desk.store.metrics.counted, team=team)
+    told = build_metrics(figures_of_the_last(days, desk.clock(), counted), days)
+    causes = cause_blocks(fix_first(desk.store, desk.clock(), days, team), days, desk.settings.slack_api_url)
+    return {**told, "blocks": [*told["blocks"], *causes]}
 
 
 def _config(desk: Desk) -> Block:

@@ -14,6 +14,7 @@ from core.registry.bundle import MODELS_FOLDER, Registry
 from core.store.annotations import Annotations
 from core.store.audits import Audits
 from core.store.cases import Cases
+from core.store.causes import Causes
 from core.store.channels import Channels
 from core.store.cycles import Cycles
 from core.store.database import Database
@@ -61,6 +62,7 @@ class Store:
         self.audits = Audits(database, clock)
         self.gaps = Gaps(database, clock)
         self.exam = Exam(database, clock)
+        self.causes = Causes(database, clock)
         self.metrics = Metrics(database, self.audits)
         self.solved = Solved(database)
         self.replies = Replies(database, clock, redact)

@@ -7,6 +7,7 @@ from core.store.tables.audits import AuditAnswerRow, AuditRow
 from core.store.tables.base import Table
 from core.store.tables.bundles import BundleAliasesRow, BundleEventRow, BundleLessonRow, BundleRow
 from core.store.tables.cases import CaseRow, TurnRow
+from core.store.tables.causes import CauseRow
 from core.store.tables.channels import ChannelRow, ChannelStateRow
 from core.store.tables.cycles import FrozenQuestionRow, TrainingCycleRow
 from core.store.tables.gaps import ExamQuestionRow, GapCheckRow, GapDraftRow, GapGroupRow, GapMemberRow
@@ -30,6 +31,7 @@ __all__ = [
     "BundleLessonRow",
     "BundleRow",
     "CaseRow",
+    "CauseRow",
     "ChannelMarkRow",
     "ChannelRow",
     "ChannelStateRow",
