@@ -1,0 +1,79 @@
+"""What a lead is told of one period, read at once: is it used, is it better, what to fix first, whom to thank."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from core.knowledge.gaps import ranked
+from core.metrics.measures import Figures, figures_of
+from core.metrics.reasons import RankedReason
+from core.metrics.summary import Span, in_three_sentences
+from core.metrics.weekly import WEEK, Trend, trend_of, week_begins
+from core.registry.bundle import Aliases
+from core.registry.cycle import Cycle
+from core.registry.timeline import Served, timeline
+from core.store import Store
+from core.store.contributions import Contribution
+
+FEWEST_WEEKS = 8  # of a trend, however short the period
+CYCLES = 5
+GAPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Missing knowledge that is open: how many reports, and what those of most cases say, each with its cases."""
+
+    reports: int
+    first: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One period of one workspace. `trend` None: not enough weeks. `cycles`: the newest retrainings, newest first."""
+
+    span: Span
+    figures: Figures
+    trend: Trend | None
+    reasons: tuple[RankedReason, ...]
+    missing: Missing
+    given: Contribution
+    served: tuple[Served, ...]
+    aliases: Aliases
+    cycles: tuple[Cycle, ...]
+
+    @property
+    def sentences(self) -> tuple[str, str, str]:
+        """Is it used; is it better than before; which version is that. Plain text."""
+        return in_three_sentences(self.figures, self.span, self.served, self.aliases)
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing came and nobody said anything."""
+        return not (self.figures["annotation_coverage"].n or self.given.annotations or self.given.articles)
+
+
+def read_overview(store: Store, span: Span, team: str) -> Overview:
+    """What is known of this workspace now."""
+    counted = store.metrics.counted
+    weeks = max(FEWEST_WEEKS, math.ceil((span.until - span.since) / WEEK))
+    return Overview(
+        span=span,
+        figures=figures_of(counted(span.since, span.until, team), counted(span.earlier, span.since, team)),
+        trend=trend_of(store.weekly.weeks(week_begins(span.until, weeks), team)),
+        reasons=tuple(store.reasons.ranked(span.since, span.until, team)),
+        missing=_missing(store, team),
+        given=store.contributions.of(span.since, span.until, team),
+        served=tuple(timeline(store.registry.log())),
+        aliases=store.registry.aliases(),
+        cycles=tuple(store.cycles.latest(CYCLES)),
+    )
+
+
+def _missing(store: Store, team: str) -> Missing:
+    """By gap where reports are grouped already; else the newest reports."""
+    groups = [(one.title, len(one.cases)) for one in ranked(store.gaps.groups(team)) if one.title]
+    if not groups:
+        groups = [(one.description, 1) for one in store.gaps.open(GAPS, team) if one.description]
+    return Missing(store.gaps.count(team), tuple(groups[:GAPS]))
