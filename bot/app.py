@@ -36,6 +36,7 @@ from bot.listeners import (
     home,
     lifecycle,
     message,
+    metrics,
     missing_knowledge,
     models,
     new_case,
@@ -58,6 +59,8 @@ from bot.retraining import give_up_unanswered
 from bot.rounds import Rounds
 from bot.services import Services
 from bot.socket_mode import open_sockets
+from bot.weekly_digest import EVERY_S as DIGEST_EVERY_S
+from bot.weekly_digest import ask_for_digest
 from bot.workers import Lane
 from bot.workspace import CALL_TIMEOUT_S, identify, make_app, make_client
 from core.errors import ConfigurationError, StoreUnavailable
@@ -91,6 +94,7 @@ WORK: dict[str, Handler] = {
     "held": held.work_held,
     "audit": audit.work_audit,
     "deploy": models.work_deploy,
+    "metrics": metrics.work_metrics,
     "send_anyway": send_anyway.work_send_anyway,
     "undo": undo.work_undo,
     "again": again.work_again,
@@ -183,6 +187,9 @@ class Bot:
         self._retrainings = Rounds(
             "retrainings", lambda: give_up_unanswered(self._desk), RETRAININGS_EVERY_S, "looking after retrainings"
         )
+        self._digests = Rounds(
+            "digests", lambda: ask_for_digest(self._desk), DIGEST_EVERY_S, "looking whether the weekly digest is due"
+        )
         look = look_for_bundles(services.suggester, self._desk)
         self._bundles = Rounds("bundles", look, LOOK_EVERY_S, "looking for new models")
         self._running: list[Part] = []
@@ -205,7 +212,7 @@ class Bot:
         abandon_what_the_dead_held(self._services.store)
         self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
-        rounds: list[Part] = [self._judging, self._retrainings, self._bundles]
+        rounds: list[Part] = [self._judging, self._retrainings, self._digests, self._bundles]
         beside: list[Part] = [*self._lanes.values(), *self._senders, self._queue_status, self._catch_up, *rounds]
         everybody = [self._housekeeping, *beside]
         for one in everybody:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 
 from core.knowledge.gaps import ranked
@@ -19,6 +20,7 @@ from core.store.contributions import Contribution
 FEWEST_WEEKS = 8  # of a trend, however short the period
 CYCLES = 5
 GAPS = 3
+NEWEST_REPORTS = 50  # among which like words are counted where nobody has grouped them yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ def read_overview(store: Store, span: Span, team: str) -> Overview:
 
 
 def _missing(store: Store, team: str) -> Missing:
-    """By gap where reports are grouped already; else the newest reports."""
+    """By gap where reports are grouped already; else the newest reports, the same words once."""
     groups = [(one.title, len(one.cases)) for one in ranked(store.gaps.groups(team)) if one.title]
     if not groups:
-        groups = [(one.description, 1) for one in store.gaps.open(GAPS, team) if one.description]
+        newest = [one for one in store.gaps.open(NEWEST_REPORTS, team) if one.description]
+        groups = Counter(one.description for one in newest).most_common(GAPS)
     return Missing(store.gaps.count(team), tuple(groups[:GAPS]))

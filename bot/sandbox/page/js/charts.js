@@ -48,7 +48,7 @@ function axes(categories, top, at, unit) {
       svg("text", { x: LEFT - 6, y: y + 4, "text-anchor": "end" }, label),
     ];
   });
-  const every = Math.ceil(categories.length / 8);
+  const every = Math.ceil(categories.length / 6);
   const names = categories.map((name, place) =>
     place % every ? [] : svg("text", { x: at.x(place), y: HIGH - 8, "text-anchor": "middle" }, name),
   );
