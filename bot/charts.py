@@ -92,8 +92,8 @@ class Charts:
             except (SlackApiError, BlocksRefused) as error:
                 if isinstance(error, SlackApiError) and error.response.get("error") not in REFUSED:
                     raise
-            if wait_s is not None:
-                self._stopping.wait(wait_s)
+            if wait_s is not None and self._stopping.wait(wait_s):
+                return None
         refused.append(form)
         return None
 

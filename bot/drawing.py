@@ -35,7 +35,7 @@ def draw(chart: Block) -> bytes:
     field.grid(axis="y", color="#dddddd")
     field.tick_params(colors=_QUIET, length=0)
     field.spines[["top", "right", "left"]].set_visible(False)
-    field.legend(loc="lower left", frameon=False, ncols=3)
+    figure.legend(loc="outside lower center", frameon=False, ncols=3)
     picture = BytesIO()
     figure.savefig(picture, format="png", dpi=_DPI)
     return picture.getvalue()

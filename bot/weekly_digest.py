@@ -36,8 +36,9 @@ def ask_for_digest(desk: Desk) -> None:
 
 def render_digest(sending: Sending, desk: Desk) -> Call | None:
     """The digest of the week before that Monday; None where nothing happened, or the leads have no channel."""
-    span = week_before(date.fromisoformat(sending.subject), ZoneInfo(desk.settings.timezone))
-    overview = read_overview(desk.store, span, desk.identity.team_id)
+    zone = ZoneInfo(desk.settings.timezone)
+    span = week_before(date.fromisoformat(sending.subject), zone)
+    overview = read_overview(desk.store, span, desk.identity.team_id, zone)
     if overview.is_empty or not desk.settings.leads_channel:
         return None
     mark = {"event_type": ids.NOTICE_EVENT, "event_payload": {"key": digest(sending.key)}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 
 from core.knowledge.gaps import ranked
 from core.metrics.measures import Figures, figures_of
@@ -56,14 +57,14 @@ class Overview:
         return not (self.figures["annotation_coverage"].n or self.given.annotations or self.given.articles)
 
 
-def read_overview(store: Store, span: Span, team: str) -> Overview:
-    """What is known of this workspace now."""
+def read_overview(store: Store, span: Span, team: str, zone: tzinfo = UTC) -> Overview:
+    """What is known of this workspace now; `zone` says when its weeks begin."""
     counted = store.metrics.counted
     weeks = max(FEWEST_WEEKS, math.ceil((span.until - span.since) / WEEK))
     return Overview(
         span=span,
         figures=figures_of(counted(span.since, span.until, team), counted(span.earlier, span.since, team)),
-        trend=trend_of(store.weekly.weeks(week_begins(span.until, weeks), team)),
+        trend=trend_of(store.weekly.weeks(week_begins(span.until, weeks, zone), team)),
         reasons=tuple(store.reasons.ranked(span.since, span.until, team)),
         missing=_missing(store, team),
         given=store.contributions.of(span.since, span.until, team),

@@ -103,15 +103,16 @@ def build_thanks(given: Contribution) -> str:
 
 
 def _group(name: str, overview: Overview) -> str:
+    """Figures that have no value are left out: *All figures* names them."""
     lines = [_line(overview.figures[figure], words) for figure, words in GROUPS[name].items()]
-    if name == "Taught":
+    if name == "Taught" and overview.given.annotations:
         lines.insert(0, f"*{overview.given.annotations}* judgements")
-    return "\n".join([f"*{name}*", *lines])
+    return "\n".join([f"*{name}*", *(list(filter(None, lines)) or ["too few answers yet"])])
 
 
 def _line(figure: Figure, words: str) -> str:
     if figure.value is None:
-        return f"– {words}"
+        return ""
     change = change_in_words(figure)
     is_news = any(digit in change for digit in "123456789")  # +0 points is none
     return f"*{value_alone(figure)}* {words}{f' ({change})' if is_news else ''}"
@@ -131,7 +132,7 @@ def _models(overview: Overview) -> str:
 
 
 def _small_print(overview: Overview) -> str:
-    return f"In brackets: the change against {overview.span.before}. –: too few answers."
+    return f"In brackets: the change against {overview.span.before}."
 
 
 def _counted(number: int, thing: str) -> str:

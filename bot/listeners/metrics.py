@@ -5,6 +5,8 @@ Both buttons say up to which second the period goes, so that what is shown later
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from bot import ids
 from bot.blocks.glance import LinkTo, build_glance
 from bot.blocks.metrics import PERIODS, build_metrics
@@ -52,4 +54,5 @@ def link_to(desk: Desk) -> LinkTo:
 
 
 def _overview(period: PeriodRef, desk: Desk) -> Overview:
-    return read_overview(desk.store, last_days(period.days, period.until), desk.identity.team_id)
+    zone = ZoneInfo(desk.settings.timezone)
+    return read_overview(desk.store, last_days(period.days, period.until), desk.identity.team_id, zone)

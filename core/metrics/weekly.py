@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from core.metrics.figures import FEWEST
 
@@ -35,9 +35,14 @@ class Week:
         return self.helpful / self.marked if self.marked >= FEWEST else None
 
 
-def week_begins(until: datetime, count: int) -> list[datetime]:
-    """Where each of the last `count` weeks begins, oldest first; the last one ends at `until`."""
-    return [until - WEEK * back for back in range(count, 0, -1)]
+def week_begins(until: datetime, count: int, zone: tzinfo = UTC) -> list[datetime]:
+    """The Mondays, at midnight in that zone, with which the last `count` weeks before `until` begin, oldest first.
+
+    The last one may not be over yet.
+    """
+    last = (until - timedelta(microseconds=1)).astimezone(zone)
+    monday = datetime.combine(last.date() - timedelta(days=last.weekday()), time(0), zone)
+    return [monday - WEEK * back for back in range(count - 1, -1, -1)]
 
 
 @dataclass(frozen=True, slots=True)
