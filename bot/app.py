@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.blocks.notes import build_note
 from bot.bundles import LOOK_EVERY_S, look_for_bundles
 from bot.catch_up import CatchUp
+from bot.charts import Pictures
 from bot.desk import OUT, Desk, Handler
 from bot.errors import MALFORMED, report, sentence
 from bot.housekeeping import Housekeeping
@@ -173,7 +174,8 @@ class Bot:
             DEPLOYS: Lane(DEPLOYS, WORK, self._desk, worker),
             ASKED: Lane(ASKED, draft, self._desk, worker, tell_failure=drafting.tell_failure),
         }
-        self._senders = [Sender(self._desk, worker, answers=answers) for answers in (False, True)]
+        pictures = Pictures(self._desk)
+        self._senders = [Sender(self._desk, worker, pictures, answers=answers) for answers in (False, True)]
         self._queue_status = QueueStatus(self._desk)
         self._housekeeping = Housekeeping(services.store, services.clock, settings.retention_days)
         tell = put_before_people(services.store, settings.audit_share, settings.daily_budget)

@@ -56,8 +56,8 @@ class _NoPicture(Exception):
 class Charts:
     """For one sender. `stopping`: set where it is to come to an end, so that nothing is waited for."""
 
-    def __init__(self, desk: Desk, stopping: Event) -> None:
-        self._desk, self._stopping, self._pictures = desk, stopping, Pictures(desk)
+    def __init__(self, desk: Desk, pictures: Pictures, stopping: Event) -> None:
+        self._desk, self._pictures, self._stopping = desk, pictures, stopping
 
     def send(self, call: Call, make: Callable[[Call], Mapping[str, Any]]) -> Mapping[str, Any]:
         """Make the call, with its charts in the first form that is taken. Raises as `make` does."""
@@ -99,7 +99,7 @@ class Charts:
 
 
 class Pictures:
-    """Charts as uploaded pictures; the same chart is uploaded once. Safe for many threads."""
+    """Charts as uploaded pictures; the same chart is uploaded once. For all threads: one draws at a time."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._lock = desk, Lock()

@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import blockkit
 from bot.calls import Call
-from bot.charts import BlocksRefused, Charts
+from bot.charts import BlocksRefused, Charts, Pictures
 from bot.desk import Desk
 from bot.errors import Unsendable, cause, reference, report
 from bot.inbox import EVENTS, Delivery
@@ -64,13 +64,13 @@ CLOSED = ("is_archived", "channel_not_found", "not_in_channel")
 class Sender:
     """Works off one share of the outbox: private answers, or everything else."""
 
-    def __init__(self, desk: Desk, worker: str, *, answers: bool) -> None:
+    def __init__(self, desk: Desk, worker: str, pictures: Pictures, *, answers: bool) -> None:
         self.name = "answers" if answers else "the outbox"
         self._desk, self._rates = desk, Rates()
         self._worker = f"{worker}:{'answers' if answers else 'out'}"
         self._share: dict[str, tuple[str, ...]] = {"only": ANSWERS} if answers else {"never": ANSWERS, "first": FIRST}
         self._wake, self._stopping = Event(), Event()
-        self._charts = Charts(desk, self._stopping)
+        self._charts = Charts(desk, pictures, self._stopping)
         self._thread = Thread(target=self._run, name=f"aitl-{self._worker}", daemon=True)
 
     def start(self) -> None:

@@ -17,7 +17,7 @@ from bot import charts
 from bot.blocks.chart import build_trend
 from bot.blocks.elements import section
 from bot.calls import Call
-from bot.charts import BlocksRefused, Charts
+from bot.charts import BlocksRefused, Charts, Pictures
 from bot.sandbox import Sandbox
 from core.store import Store, make_engine
 from tests.bot.blocks.overviews import full
@@ -32,12 +32,15 @@ class Desk(SimpleNamespace):
         blocks = [section("Above"), CHART, section("Below")]
         return Call("chat.postMessage", {"channel": self.channel, "text": "A chart", "blocks": blocks})
 
+    def charts(self) -> Charts:
+        return Charts(self, Pictures(self), self.stopping)  # type: ignore[arg-type]
+
     def make(self, call: Call) -> Any:
         return self.client.api_call(call.method, json=dict(call.arguments)).data
 
     def send(self) -> list[str]:
         """The types of blocks that stand in Slack afterwards."""
-        answer = Charts(self, self.stopping).send(self.call(), self.make)
+        answer = self.charts().send(self.call(), self.make)
         return [block["type"] for block in answer["message"]["blocks"]]
 
 
@@ -89,7 +92,7 @@ def test_without_them_it_is_a_picture_with_its_words_and_not_tried_in_vain_again
 
 def test_the_same_chart_is_uploaded_once(desk: Desk, slack: Sandbox) -> None:
     slack.refuse_blocks("data_visualization")
-    sender = Charts(desk, desk.stopping)
+    sender = desk.charts()
 
     first, second = (sender.send(desk.call(), desk.make)["message"]["blocks"][1] for _ in range(2))
 
@@ -147,6 +150,6 @@ def test_an_answer_and_a_home_fall_back_too(desk: Desk) -> None:
         "response_url", {"url": "https://hooks.slack.example", "body": {"text": "A chart", "blocks": [CHART]}}
     )
 
-    assert Charts(desk, desk.stopping).send(answer, refuse_charts)["text"] == "A chart"
+    assert desk.charts().send(answer, refuse_charts)["text"] == "A chart"
     view = Call("views.publish", {"user_id": "U1", "view": {"type": "home", "blocks": [CHART]}})
     assert charts.blocks_of(view) == [CHART]
