@@ -33,6 +33,8 @@ AUDIT_AGREE = "audit.agree"
 AUDIT_DISAGREE = "audit.disagree"
 PROMOTE = "models.promote"
 ROLL_BACK = "models.rollback"
+ALL_FIGURES = "metrics.all"
+SHARE_METRICS = "metrics.share"
 
 # Families of action ids.
 PREFERENCE_PATTERN = re.compile(r"^preference\.(a[123]|tie|b[123])$")

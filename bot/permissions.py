@@ -56,6 +56,8 @@ PERMISSIONS: Mapping[str, Rule] = {
     "audit": Rule(LEADS, PRIVATELY),  # but nobody judges what they said themselves
     "models.promote": Rule(LEADS, PRIVATELY),
     "models.rollback": Rule(LEADS, PRIVATELY),
+    "metrics.all": Rule(LEADS, PRIVATELY),
+    "metrics.share": Rule(LEADS, PRIVATELY),
     # Forms that are sent.
     "adoption": Rule(AGENTS, PRIVATELY),
     "rejection": Rule(AGENTS, PRIVATELY),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from core.causes import DAYS, Gap, Line, lines_of
+from core.causes import Gap, Line, lines_of
 from core.store import Store
 
 
-def fix_first(store: Store, now: datetime, days: int = DAYS, team: str | None = None) -> list[Line]:
-    """Causes by topic of the bad outcomes of the last so many days; of one workspace, or without one of all."""
-    listed = store.causes.listed(now - timedelta(days=days), now + timedelta(seconds=1), team)
+def fix_first(store: Store, since: datetime, until: datetime, team: str | None = None) -> list[Line]:
+    """Causes by topic of the bad outcomes in [since, until); of one workspace, or without one of all."""
+    listed = store.causes.listed(since, until, team)
     return lines_of(listed, _gaps(store, [one.attribution.report_id for one in listed if one.attribution.report_id]))
 
 

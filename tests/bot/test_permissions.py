@@ -43,6 +43,7 @@ ROWS_OF_WORK: dict[str, tuple[str, ...]] = {
     "held": ("held",),
     "audit": ("audit",),
     "deploy": ("models.promote", "models.rollback"),
+    "metrics": ("metrics.all", "metrics.share"),
     **dict.fromkeys(
         (
             "member_left_channel",
@@ -137,7 +138,8 @@ def test_nobody_from_outside_may_do_anything_that_teaches_or_shows() -> None:
 
 def test_what_decides_about_models_and_channels_is_for_leads() -> None:
     assert {name for name, rule in PERMISSIONS.items() if rule.who == LEADS} == {
-        "watch_channel", "leave_channel_alone", "held", "audit", "models.promote", "models.rollback", "/aitl metrics",
+        "watch_channel", "leave_channel_alone", "held", "audit", "models.promote", "models.rollback",
+        "metrics.all", "metrics.share", "/aitl metrics",
         "/aitl models", "/aitl retrain",
         "/aitl promote", "/aitl rollback", "/aitl config", "/aitl export",
     }  # fmt: skip

@@ -43,7 +43,8 @@ def causes(ctx: click.Context, days: int, most: int, everything: bool, as_json: 
     settings = program.settings()
     with open_store(settings) as store:
         done = _run(settings, store, days, most)
-        lines = fix_first(store, utc_now(), days)
+        now = utc_now()
+        lines = fix_first(store, now - timedelta(days=days), now + timedelta(seconds=1))
     if as_json:
         print_json(
             {

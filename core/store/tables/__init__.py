@@ -13,6 +13,7 @@ from core.store.tables.cycles import FrozenQuestionRow, TrainingCycleRow
 from core.store.tables.gaps import ExamQuestionRow, GapCheckRow, GapDraftRow, GapGroupRow, GapMemberRow
 from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
 from core.store.tables.marks import ChannelMarkRow
+from core.store.tables.refusals import RefusedFormRow
 from core.store.tables.replies import HeldReplyRow, ReplyRow
 from core.store.tables.rulings import RulingRow, UnjudgedCaseRow
 from core.store.tables.schedule import LeaseRow, RetrainingRow
@@ -47,6 +48,7 @@ __all__ = [
     "IndexPointerRow",
     "LeaseRow",
     "OutboxRow",
+    "RefusedFormRow",
     "ReplyRow",
     "RetrainingRow",
     "RulingRow",

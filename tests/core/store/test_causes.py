@@ -87,12 +87,12 @@ def test_reports_of_one_gap_are_one_line_as_long_as_it_waits(new_world, store, w
         of_it = {"cause": "knowledge_gap", "report_id": report.id, "article_id": f"article-{number}"}
         store.causes.keep(attribution(world, **of_it))
 
-    [line] = fix_first(store, watch())
+    [line] = fix_first(store, watch() - LONG_AGO, watch() + LONG_AGO)
 
     assert (line.cause, line.topic, line.count) == ("knowledge_gap", "How to pay in cash.", 2)
     assert line.lever == "Write the article: aitl gaps draft gap_cash"
     store.gaps.set_status("gap_cash", "rejected", "U_LEAD", "Nobody pays in cash.")
-    assert [one.topic for one in fix_first(store, watch())] == ["Article 4", "Article 4"]
+    assert [one.topic for one in fix_first(store, watch() - LONG_AGO, watch() + LONG_AGO)] == ["Article 4", "Article 4"]
 
 
 def test_an_article_is_as_old_as_its_first_version(store, watch):
