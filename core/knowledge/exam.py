@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.ports import Progress
 from core.suggest import Found, Suggester
 from core.values import Case, RankedSnippet, Turn
 
 Origin = Literal["asked", "written", "synthetic"]
+_LONGEST = 100  # characters of a question where it is quoted
 Find = Callable[[Sequence[Turn]], Found]
 """Searches for a conversation with both stages."""
 
@@ -31,6 +33,17 @@ class ExamQuestion:
     passed: bool | None = None
     rank: int | None = None
     passed_once: bool = False
+
+    @property
+    def has_words(self) -> bool:
+        """False where the words of the case that asked were removed."""
+        return any(turn.text.strip() for turn in self.turns)
+
+    @property
+    def words(self) -> str:
+        """The last turn with words, on one line, at most 100 characters; "" where there are none left."""
+        said = next((" ".join(turn.text.split()) for turn in reversed(self.turns) if turn.text.strip()), "")
+        return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1].rstrip()}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +76,16 @@ class ArticleReport:
         return self.passed / (self.passed + self.failed)
 
 
-def sit(questions: Iterable[ExamQuestion], find: Find) -> list[ExamResult]:
+def sit(
+    questions: Iterable[ExamQuestion], find: Find, progress: Progress = lambda done, total: None
+) -> list[ExamResult]:
     """One result per question that has words. Raises EmptyKnowledge."""
-    return [_result(one, find(one.turns)) for one in questions if any(turn.text.strip() for turn in one.turns)]
+    asked = [one for one in questions if one.has_words]
+    results: list[ExamResult] = []
+    for one in asked:
+        results.append(_result(one, find(one.turns)))
+        progress(len(results), len(asked))
+    return results
 
 
 def found_by(suggester: Suggester, turns: Sequence[Turn]) -> Found:
@@ -91,6 +111,20 @@ def rank_of(article_id: str, found: Found) -> int | None:
     rank = _first(article_id, found.retrieved.snippets)
     # A second stage that left it out of the eight has put it behind them.
     return None if rank is None else max(rank, len(found.shown) + 1)
+
+
+def heir_of(article_id: str, live: Container[str], heirs: Mapping[str, str]) -> str | None:
+    """The article itself where it is live, else the live one that took its place, over many steps; None without one.
+
+    `heirs`: by the id of an article that is gone, the one that supersedes it.
+    """
+    passed: set[str] = set()
+    while article_id not in live:
+        passed.add(article_id)
+        article_id = heirs.get(article_id, article_id)
+        if article_id in passed:
+            return None
+    return article_id
 
 
 def _first(article_id: str, snippets: Sequence[RankedSnippet]) -> int | None:

@@ -82,7 +82,7 @@ def desk(store, watch, tmp_path):
         clock=watch,
         embedder=embedder,
         champion=lambda: champion,
-        publish=lambda file: ingest.run([file]),
+        publish=lambda file, *, anyway=False: ingest.run([file], anyway=anyway),
         folder=tmp_path / "approved",
     )
     return Desk(store, watch, Feedback(store, watch, redact), queue, ingest, articles)
