@@ -17,7 +17,7 @@ from core.knowledge.exam import ExamResult, Origin, found_by, rank_of, sit
 from core.knowledge.gap_draft import ArticleDraft, DraftSource, as_article, draft_article, order_flags, slug
 from core.knowledge.gaps import GapGroup, GapReport, IndexCheck, address, place_reports, ranked
 from core.knowledge.ingest import IngestReport
-from core.ports import Embedder
+from core.ports import Embedder, Progress
 from core.redaction import redact
 from core.solved_cases import question_of
 from core.store import Store
@@ -168,7 +168,7 @@ class GapQueue:
         assert article is not None, "it was published just now"
         return Approved(article_id, article.version, file, tuple(self.examine(article_id)))
 
-    def examine(self, article_id: str | None = None) -> list[ExamResult]:
+    def examine(self, article_id: str | None = None, progress: Progress = lambda done, total: None) -> list[ExamResult]:
         """Ask the champion the exam questions, of one article or of all, and keep how they went.
 
         Reports that something was not found are resolved where it is found now.
@@ -177,7 +177,7 @@ class GapQueue:
         if not questions:
             return []
         champion = self.champion()
-        results = sit(questions, lambda turns: found_by(champion, turns))
+        results = sit(questions, lambda turns: found_by(champion, turns), progress)
         with self.store.transaction():
             self.store.exam.keep(results, champion.bundle)
             self._see_failures(results, champion.bundle)

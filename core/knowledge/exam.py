@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 from typing import Literal
 
 from core.ports import Progress
@@ -35,6 +36,11 @@ class ExamQuestion:
     passed_once: bool = False
 
     @property
+    def is_lost(self) -> bool:
+        """True where it was passed once, and failed the last time; never of one that a machine made up."""
+        return self.passed_once and self.passed is False and self.origin != "synthetic"
+
+    @property
     def has_words(self) -> bool:
         """False where the words of the case that asked were removed."""
         return any(turn.text.strip() for turn in self.turns)
@@ -56,24 +62,31 @@ class ExamResult:
 
     @property
     def is_lost(self) -> bool:
-        """True where it was passed once and is not any more."""
-        return self.question.passed_once and not self.passed
+        """True where it was passed once and is not any more; never of one that a machine made up."""
+        return replace(self.question, passed=self.passed).is_lost
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleReport:
-    """How one article did. `mean_rank`: over its questions that found it at all; None where none did."""
+    """How one article did. `passed`, `failed`, `lost` and `median_rank`: of questions that people asked or wrote.
+
+    `median_rank`: over those that found it at all; None where none did. `made_up_passed` and `made_up_failed`: of
+    questions that a machine made up, which count as nobody's.
+    """
 
     id: str
     passed: int
     failed: int
     lost: int
-    mean_rank: float | None
+    median_rank: float | None
+    made_up_passed: int
+    made_up_failed: int
 
     @property
-    def hit_at_8(self) -> float:
-        """The share of its questions that found it among the eight, in [0, 1]."""
-        return self.passed / (self.passed + self.failed)
+    def hit_at_8(self) -> float | None:
+        """The share of people's questions that found it among the eight, in [0, 1]; None where there are none."""
+        asked = self.passed + self.failed
+        return self.passed / asked if asked else None
 
 
 def sit(
@@ -137,12 +150,15 @@ def _result(question: ExamQuestion, found: Found) -> ExamResult:
 
 
 def _report(article_id: str, results: Sequence[ExamResult]) -> ArticleReport:
-    ranks = [one.rank for one in results if one.rank is not None]
-    passed = sum(one.passed for one in results)
+    by_people = [one for one in results if one.question.origin != "synthetic"]
+    made_up = [one for one in results if one.question.origin == "synthetic"]
+    ranks = [one.rank for one in by_people if one.rank is not None]
     return ArticleReport(
         id=article_id,
-        passed=passed,
-        failed=len(results) - passed,
-        lost=sum(one.is_lost for one in results),
-        mean_rank=sum(ranks) / len(ranks) if ranks else None,
+        passed=sum(one.passed for one in by_people),
+        failed=sum(not one.passed for one in by_people),
+        lost=sum(one.is_lost for one in by_people),
+        median_rank=median(ranks) if ranks else None,
+        made_up_passed=sum(one.passed for one in made_up),
+        made_up_failed=sum(not one.passed for one in made_up),
     )

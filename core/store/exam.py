@@ -40,13 +40,14 @@ class Exam:
     def add_text(self, article_id: str, text: str, origin: Origin, by: str) -> bool:
         """A question in words of its own, redacted already; False: it is one already, and is asked.
 
-        One that was withdrawn is asked again.
+        One that was withdrawn is asked again, unless a machine made it up.
         """
         key = f"{article_id} {hashlib.sha256(text.encode()).hexdigest()}"
         taken_back = and_(col(ExamQuestionRow.key) == key, col(ExamQuestionRow.withdrawn_at).is_not(None))
         again = update(ExamQuestionRow).where(taken_back).values(origin=origin, withdrawn_by=None, withdrawn_at=None)
         with self._database.writing() as session:
-            return changed(session, again) > 0 or self._add(key, article_id, origin, by, text=text)
+            asked_again = origin != "synthetic" and changed(session, again) > 0
+            return asked_again or self._add(key, article_id, origin, by, text=text)
 
     def withdraw(self, question_id: str, by: str) -> None:
         """It is not asked any more, and stays in the record. Raises UnknownQuestion."""

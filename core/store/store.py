@@ -35,6 +35,7 @@ from core.store.rulings import Rulings
 from core.store.secrets import Secrets
 from core.store.solved import Solved
 from core.store.suggestions import Suggestions
+from core.store.usage import Usage
 
 
 class Store:
@@ -61,6 +62,7 @@ class Store:
         self.audits = Audits(database, clock)
         self.gaps = Gaps(database, clock)
         self.exam = Exam(database, clock)
+        self.usage = Usage(database)
         self.metrics = Metrics(database, self.audits)
         self.solved = Solved(database)
         self.replies = Replies(database, clock, redact)
