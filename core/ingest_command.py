@@ -43,6 +43,8 @@ def ingest_command(paths: Sequence[Path], settings: Settings, as_json: bool, any
     try:
         report = ingest(paths, settings, anyway)
     except ExamNotPassed as error:
+        if as_json:
+            print(json.dumps(asdict(IngestReport(0, 0, 0, 0, (), error.lost)), ensure_ascii=False))
         for lost in error.lost[1:]:
             print(f"also {_in_words(lost)}", file=sys.stderr)
         raise

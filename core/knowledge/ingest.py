@@ -27,8 +27,8 @@ from core.values import Article, LostQuestion, Snippet
 class IngestReport:
     """How many articles were added, updated, unchanged and retired, and which sources were skipped.
 
-    `lost`: exam questions that do not find their articles any more, which was meant. `left`: by retired article, how
-    many exam questions went with it.
+    `lost`: exam questions that do not find their articles any more, or would not, where nothing was changed. `left`: by
+    retired article, how many exam questions went with it.
     """
 
     added: int
@@ -150,5 +150,5 @@ def _report(
         retired=len(outcome.vanished) + len(superseded),
         failed=tuple(failed),
         lost=rehearsed.lost,
-        left=Counter(one.article_id for one in rehearsed.left),
+        left=dict(Counter(one.article_id for one in rehearsed.left)),
     )
