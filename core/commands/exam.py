@@ -14,9 +14,12 @@ from rich.table import Table
 from core.bootstrap import open_store
 from core.clock import utc_now
 from core.commands.options import json_option, print_json
+from core.errors import ConfigurationError
+from core.generators import make_question_writer
 from core.knowledge.exam import ArticleReport, ExamQuestion, ExamResult, by_article
 from core.knowledge.health import AilingArticle, ArticleUse
 from core.knowledge_health import DAYS, knowledge_health
+from core.made_up_questions import make_up_questions
 from core.open_gap_queue import open_gap_queue
 from core.program import Program
 from core.progress_bar import progress_bar
@@ -100,6 +103,34 @@ def withdraw(ctx: click.Context, question: str) -> None:
     with open_store(program.settings()) as store:
         store.exam.withdraw(question, BY)
     click.echo(f"{question} is not asked any more.")
+
+
+@exam.command()
+@click.option("--article", help="Only for this article's id; without it for every one that has fewer than three.")
+@json_option
+@click.pass_context
+def generate(ctx: click.Context, article: str | None, as_json: bool) -> None:
+    """Have a language model make up questions, at most three an article, marked as made up and counted apart.
+
+    What is made is kept article by article: a killed run goes on with the others.
+    """
+    program: Program = ctx.obj
+    settings = program.settings()
+    writer = make_question_writer(settings)
+    if writer is None:
+        raise ConfigurationError(
+            f"AITL_GENERATOR is {settings.generator!r}, which makes up no questions: one put together from an "
+            "article's own words is found by those words and shows nothing. Name a language model, or write questions "
+            "with: aitl exam add ARTICLE QUESTION"
+        )
+    with open_store(settings) as store, progress_bar("Making up questions") as bar:
+        made = list(make_up_questions(store, writer, article, bar))
+    if as_json:
+        print_json({"questions": [_question(one) for one in made]})
+        return
+    for one in made:
+        click.echo(f"{one.id}  {one.article_id}: {one.words}")
+    click.echo(f"{len(made)} question{'' if len(made) == 1 else 's'} made up.")
 
 
 @exam.command()

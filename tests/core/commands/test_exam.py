@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from core.cli import aitl
-from core.errors import ExamNotPassed, UnknownQuestion
+from core.errors import ConfigurationError, ExamNotPassed, UnknownQuestion
+from tests.chat_server import says
 
 CATS = "May I bring two cats along?"
 
@@ -103,3 +104,16 @@ def test_a_retired_article_tells_that_its_questions_went_with_it(program, invoke
     retired = CliRunner().invoke(aitl, ["ingest", str(articles)], obj=program)
 
     assert retired.stderr == ("retired keys with its 1 exam question\nretired pets with its 1 exam question\n")
+
+
+def test_questions_are_made_up_by_a_language_model_only(program, invoke, articles, chat_server):
+    with pytest.raises(ConfigurationError, match="AITL_GENERATOR is 'extractive', which makes up no questions"):
+        invoke("exam", "generate")
+    chat_server.answers = [says("Can my two tomcats stay with me?"), says("ANSWERED")]
+    program.environ.update(AITL_GENERATOR="openai:some-model", AITL_OPENAI_BASE_URL=chat_server.url)
+
+    made = invoke("exam", "generate", "--article", "pets")
+
+    assert made.splitlines()[0].endswith("  pets: Can my two tomcats stay with me?")
+    assert made.splitlines()[1] == "1 question made up."
+    assert "pets  made up by a machine, not asked yet: Can my two tomcats" in invoke("exam", "questions")
