@@ -17,14 +17,11 @@ from core.store.database import Database
 from core.store.knowledge import OF_CURRENT
 from core.store.tables import AnnotationRow, ArticleRow, CaseRow, ReplyRow, SnippetRow, SuggestionRow
 
-MOST_REPLIES = 5000  # the newest: each brings what stood on the screen, some 15 KB
+MOST_REPLIES = 2000  # the newest: each brings what stood on the screen, some 15 KB
 _PORTION = 200
 _DETAILS = type_coerce(col(AnnotationRow.details), JSON)
 _BODY = type_coerce(col(SuggestionRow.body), JSON)
-_NOT_WITHDRAWN = (
-    col(CaseRow.status) != "withdrawn",
-    or_(col(SuggestionRow.retired).is_(None), col(SuggestionRow.retired) != "withdrawn"),
-)
+_DRAFTS_STAND = or_(col(SuggestionRow.retired).is_(None), col(SuggestionRow.retired) != "withdrawn")
 
 
 class Usage:
@@ -34,7 +31,7 @@ class Usage:
         self._database = database
 
     def of_articles(self, since: datetime) -> list[ArticleUse]:
-        """Every article in use, by id. Replies: the newest 5,000 of cases since then; marks: of all time."""
+        """Every article in use, by id. Replies: the newest 2,000, of cases since then; marks: of all time."""
         with self._database.reading() as session:
             shown, cited = _replies(session, since)
             marks = _marks(session)
@@ -63,17 +60,24 @@ def _replies(session: Session, since: datetime) -> tuple[Counter[str], Counter[s
 
 
 def _sent(since: datetime) -> Select[Any]:
-    """For each draft that was sent: its slot, what was shown, and both candidates."""
-    return (
-        select(_DETAILS["slot"].as_string(), _BODY["shown"], _BODY["candidates"])
+    """For each of the newest drafts that were sent: its slot, what was shown, and both candidates."""
+    slot = _DETAILS["slot"].as_string()
+    newest = (  # chosen before any body is read
+        select(slot.label("slot"), col(AnnotationRow.suggestion_id).label("suggestion_id"))
         .select_from(CaseRow)
         .join(ReplyRow, col(ReplyRow.case_id) == col(CaseRow.id))
         .join(AnnotationRow, col(AnnotationRow.key) == col(ReplyRow.adoption_key))
-        .join(SuggestionRow, col(SuggestionRow.id) == col(AnnotationRow.suggestion_id))
-        .where(col(CaseRow.created_at) >= since, col(ReplyRow.state) == "posted", *_NOT_WITHDRAWN)
-        .where(_DETAILS["slot"].as_string().is_not(None))
-        .order_by(col(CaseRow.created_at).desc(), col(ReplyRow.id))
+        .where(col(CaseRow.created_at) >= since, col(CaseRow.status) != "withdrawn")
+        .where(col(ReplyRow.state) == "posted", slot.is_not(None))
+        .order_by(col(CaseRow.created_at).desc())
         .limit(MOST_REPLIES)
+        .subquery()
+    )
+    return (
+        select(newest.c.slot, _BODY["shown"], _BODY["candidates"])
+        .select_from(newest)
+        .join(SuggestionRow, col(SuggestionRow.id) == newest.c.suggestion_id)
+        .where(_DRAFTS_STAND)
     )
 
 
@@ -99,7 +103,8 @@ def _marks(session: Session) -> dict[str, Any]:
         .join(ArticleRow, OF_CURRENT)
         .join(CaseRow, col(CaseRow.id) == col(AnnotationRow.case_id))
         .join(SuggestionRow, col(SuggestionRow.id) == col(AnnotationRow.suggestion_id))
-        .where(col(AnnotationRow.kind) == "relevance", col(AnnotationRow.judge) != "held", *STANDING, *_NOT_WITHDRAWN)
+        .where(col(AnnotationRow.kind) == "relevance", col(AnnotationRow.judge) != "held", *STANDING)
+        .where(col(CaseRow.status) != "withdrawn", _DRAFTS_STAND)
         .group_by(col(SnippetRow.article_id))
     )
     return {row.article_id: row for row in session.execute(rows)}
