@@ -13,7 +13,7 @@ from typing import Protocol
 from core.annotations import Adoption, MissingKnowledge
 from core.clock import Clock
 from core.errors import EmptyKnowledge, ExamNotPassed, NotPossible, UnknownArticle
-from core.knowledge.exam import ExamResult, Origin, found_by, rank_of, sit
+from core.knowledge.exam import ExamResult, Origin, found_by, has_words, rank_of, sit
 from core.knowledge.gap_draft import ArticleDraft, DraftSource, as_article, draft_article, order_flags, slug
 from core.knowledge.gaps import GapGroup, GapReport, IndexCheck, address, place_reports, ranked
 from core.knowledge.ingest import IngestReport
@@ -177,7 +177,7 @@ class GapQueue:
         if not questions:
             return []
         champion = self.champion()
-        results = sit(questions, lambda turns: found_by(champion, turns), progress)
+        results = sit(questions, champion, progress)
         with self.store.transaction():
             self.store.exam.keep(results, champion.bundle)
             self._see_failures(results, champion.bundle)
@@ -188,7 +188,7 @@ class GapQueue:
         article = self.store.knowledge.article(article_id)
         if article is None or article.retired:
             raise UnknownArticle(article_id)
-        if not text.strip():
+        if not has_words(text):
             raise NotPossible("A question needs words.")
         return self.store.exam.add_text(article_id, redact(text.strip()), origin, by)
 
@@ -260,7 +260,7 @@ class GapQueue:
 
     def _rank(self, champion: Suggester, report: MissingKnowledge, article_id: str) -> int | None:
         turns = self._asked(report)
-        if not any(turn.text.strip() for turn in turns):
+        if not has_words(*(turn.text for turn in turns)):
             return None
         try:
             return rank_of(article_id, found_by(champion, turns))

@@ -23,6 +23,7 @@ from core.made_up_questions import make_up_questions
 from core.open_gap_queue import open_gap_queue
 from core.program import Program
 from core.progress_bar import progress_bar
+from core.store.usage import MOST_REPLIES
 
 BY = "command line"
 LONGEST_DAYS = 3650
@@ -180,7 +181,8 @@ def _print(reports: Sequence[ArticleReport], uses: Mapping[str, ArticleUse], now
             *(str(count) for count in ((now - use.changed_at).days, use.cited, use.outdated, use.irrelevant)),
         )
     Console(highlight=False).print(table)
-    click.echo(f"Found: questions that show it among the eight. Cited: by replies sent in the last {days} days.")
+    click.echo("Found: questions that show it among the eight; made-up ones are counted apart.")
+    click.echo(f"Cited: by the newest {MOST_REPLIES:,} replies sent in the last {days} days, at most.")
 
 
 def _described(report: ArticleReport, use: ArticleUse, now: datetime) -> dict[str, Any]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal
 
 from core.ports import Progress
-from core.suggest import Found, Suggester
+from core.retrieval.retriever import ConversationRetriever
+from core.suggest import Found, Suggester, with_english_keywords
 from core.values import Case, RankedSnippet, Turn
 
 Origin = Literal["asked", "written", "synthetic"]
 _LONGEST = 100  # characters of a question where it is quoted
-Find = Callable[[Sequence[Turn]], Found]
-"""Searches for a conversation with both stages."""
+_BATCH = 64  # questions encoded together: three times as fast as one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ class ExamQuestion:
 
     @property
     def has_words(self) -> bool:
-        """False where the words of the case that asked were removed."""
-        return any(turn.text.strip() for turn in self.turns)
+        """False where the words of the case that asked were removed, or there never were any."""
+        return has_words(*(turn.text for turn in self.turns))
 
     @property
     def words(self) -> str:
         """The last turn with words, on one line, at most 100 characters; "" where there are none left."""
-        said = next((" ".join(turn.text.split()) for turn in reversed(self.turns) if turn.text.strip()), "")
+        said = next((" ".join(turn.text.split()) for turn in reversed(self.turns) if has_words(turn.text)), "")
         return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1].rstrip()}…"
 
 
@@ -90,15 +90,24 @@ class ArticleReport:
 
 
 def sit(
-    questions: Iterable[ExamQuestion], find: Find, progress: Progress = lambda done, total: None
+    questions: Iterable[ExamQuestion], suggester: Suggester, progress: Progress = lambda done, total: None
 ) -> list[ExamResult]:
-    """One result per question that has words. Raises EmptyKnowledge."""
+    """One result per question that has words, with what this bundle finds. Raises EmptyKnowledge."""
     asked = [one for one in questions if one.has_words]
     results: list[ExamResult] = []
-    for one in asked:
-        results.append(_result(one, find(one.turns)))
-        progress(len(results), len(asked))
+    for start in range(0, len(asked), _BATCH):
+        portion = asked[start : start + _BATCH]
+        if isinstance(suggester.retriever, ConversationRetriever):
+            suggester.retriever.prepare([with_english_keywords(one.turns) for one in portion])
+        for one in portion:
+            results.append(_result(one, found_by(suggester, one.turns)))
+            progress(len(results), len(asked))
     return results
+
+
+def has_words(*texts: str) -> bool:
+    """True where a search has something to go by."""
+    return any(character.isalnum() for text in texts for character in text)
 
 
 def found_by(suggester: Suggester, turns: Sequence[Turn]) -> Found:

@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Protocol
 
 from core.errors import EmptyKnowledge, IndexBroken, ModelUnavailable
-from core.knowledge.exam import ExamQuestion, ExamResult, found_by, heir_of, sit
+from core.knowledge.exam import ExamQuestion, ExamResult, heir_of, sit
 from core.knowledge.generation import IndexGeneration
 from core.ports import Progress
 from core.retrieval.generation import PublishedKnowledge
@@ -104,7 +104,7 @@ class Rehearsal:
             log.warning("The exam was not asked before this change: %s", error)
             return Rehearsed(left=left)
         asked = [one for _, one in moved if one is not None]
-        results = sit(asked, lambda turns: found_by(then, turns), self.progress)
+        results = sit(asked, then, self.progress)
         missed = {one.question.id for one in results if not one.passed}
         found = _found([one for one in questions if one.id in missed], now)
         lost = [_described(one.question) for one in results if one.question.id in found]
@@ -125,7 +125,7 @@ def _moved(question: ExamQuestion, proposed: ProposedKnowledge) -> ExamQuestion 
 def _found(questions: Sequence[ExamQuestion], now: Suggester) -> set[str]:
     """The ids of those that find their article in what is live; none where that cannot be searched."""
     try:
-        return {one.question.id for one in sit(questions, lambda turns: found_by(now, turns)) if one.passed}
+        return {one.question.id for one in sit(questions, now) if one.passed}
     except (EmptyKnowledge, IndexBroken):
         return set()
 

@@ -306,6 +306,8 @@ def test_people_add_questions_to_any_article(desk):
     assert not desk.queue.add_question("keys", "Where is the key, ana@example.com?", "written", "U_OWN")
     with pytest.raises(UnknownArticle):
         desk.queue.add_question("ghosts", "Who is there?", "synthetic", "U_OWN")
+    with pytest.raises(NotPossible, match="A question needs words"):
+        desk.queue.add_question("keys", "?!", "written", "U_OWN")
 
     [result] = desk.queue.examine("keys")
 

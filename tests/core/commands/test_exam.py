@@ -53,7 +53,8 @@ def test_the_report_tells_how_each_article_does(invoke, articles):
     assert invoke("exam").splitlines() == [
         "Article   Found  Median rank  Made up  Days old  Cited  Outdated  Irrelevant",
         "pets     1 of 1            1   1 of 1         0      0         0           0",
-        "Found: questions that show it among the eight. Cited: by replies sent in the last 90 days.",
+        "Found: questions that show it among the eight; made-up ones are counted apart.",
+        "Cited: by the newest 2,000 replies sent in the last 90 days, at most.",
     ]
 
 
