@@ -152,3 +152,21 @@ def test_where_the_champion_cannot_be_loaded_nothing_is_found_now_and_nothing_ca
 
     assert ingest.run([kb.folder]).added == 1
     assert "The exam was not asked before this change: There are no files at /models/3." in caplog.text
+
+
+def test_a_change_that_is_cut_off_in_its_exam_changes_nothing_and_the_next_one_clears_up(kb, change, asked):
+    asked("pets", CATS)
+    before, folders = kb.live(), kb.generations()
+    kb.write("keys.md", "# Keys\n\nThe keys are at the door.")
+
+    def killed(knowledge):
+        raise KeyboardInterrupt
+
+    rehearsal = Rehearsal(kb.store.exam, killed)
+    ingest = Ingest(kb.store.knowledge, kb.indexes, lambda: [kb.embedder], contextlib.nullcontext, rehearsal=rehearsal)
+    with pytest.raises(KeyboardInterrupt):
+        ingest.run([kb.folder])
+    assert (kb.live(), len(kb.generations())) == (before, len(folders) + 1)
+
+    assert change().added == 1
+    assert sorted({before.location, kb.live().location}) == kb.generations()
