@@ -148,7 +148,7 @@ class ExamNotPassed(KnowledgeError):
 
     def __init__(self, lost: Sequence[LostQuestion]) -> None:
         first, more = lost[0], len(lost) - 1
-        others = f" and {more} other question{'s' if more > 1 else ''}" if more else ""
+        others = f", and {more} other question{'s' if more > 1 else ''} would lose theirs" if more else ""
         super().__init__(
             f"Nothing was changed, for the article {first.article_id!r} would not be found any more by the exam "
             f"question “{first.words}”{others}: change the article, withdraw the question with "

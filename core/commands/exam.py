@@ -51,7 +51,7 @@ def exam(ctx: click.Context, days: int, as_json: bool) -> None:
         with progress_bar("Asking the exam") as bar:
             results = queue.examine(progress=bar)
         uses = {one.id: one for one in queue.store.usage.of_articles(now - timedelta(days=days))} if results else {}
-    reports = by_article(results)
+    reports = [one for one in by_article(results) if one.id in uses]  # what is retired meanwhile is left out
     if as_json:
         print_json({"articles": [_described(one, uses[one.id], now) for one in reports], "lost": _lost(results)})
         return

@@ -80,20 +80,30 @@ def test_knowledge_that_ails_is_listed_with_reasons(invoke, articles):
     [keys] = json.loads(invoke("exam", "health", "--json"))["articles"]
     assert text.startswith("keys: Keys\n  - was to be reviewed by 2020-01-31, ")
     assert (keys["id"], keys["url"], keys["reasons"][0]["ailment"]) == ("keys", None, "review")
-    (articles / "keys.md").write_text("# Keys\n\nThe keys are in a box at the door.")
-    invoke("ingest", str(articles))
+
+
+def test_at_first_no_knowledge_ails(invoke):
     assert invoke("exam", "health") == "No article needs to be looked at.\n"
+    assert json.loads(invoke("exam", "health", "--json")) == {"articles": []}
 
 
-def test_a_question_is_listed_and_withdrawn(invoke, articles):
-    listed = invoke("exam", "questions")
-    question = listed.split()[0]
-
-    assert listed == f"{question}  pets  written by a person, not asked yet: {CATS}\n"
+def test_questions_are_listed_made_up_by_a_language_model_only_and_withdrawn(program, invoke, articles, chat_server):
+    question = invoke("exam", "questions").split()[0]
+    assert invoke("exam", "questions") == f"{question}  pets  written by a person, not asked yet: {CATS}\n"
     assert invoke("exam", "withdraw", question) == f"{question} is not asked any more.\n"
     assert invoke("exam", "questions").startswith("There are no exam questions yet.")
     with pytest.raises(UnknownQuestion):
         invoke("exam", "withdraw", question)
+
+    with pytest.raises(ConfigurationError, match="AITL_GENERATOR is 'extractive', which makes up no questions"):
+        invoke("exam", "generate")
+    chat_server.answers = [says("Can my two tomcats stay with me?"), says("ANSWERED")]
+    program.environ.update(AITL_GENERATOR="openai:some-model", AITL_OPENAI_BASE_URL=chat_server.url)
+    made = invoke("exam", "generate", "--article", "pets").splitlines()
+
+    assert made[0].endswith("  pets: Can my two tomcats stay with me?")
+    assert made[1] == "1 question made up."
+    assert "pets  made up by a machine, not asked yet: Can my two tomcats" in invoke("exam", "questions")
 
 
 def test_a_retired_article_tells_that_its_questions_went_with_it(program, invoke, articles):
@@ -105,16 +115,3 @@ def test_a_retired_article_tells_that_its_questions_went_with_it(program, invoke
     retired = CliRunner().invoke(aitl, ["ingest", str(articles)], obj=program)
 
     assert retired.stderr == ("retired keys with its 1 exam question\nretired pets with its 1 exam question\n")
-
-
-def test_questions_are_made_up_by_a_language_model_only(program, invoke, articles, chat_server):
-    with pytest.raises(ConfigurationError, match="AITL_GENERATOR is 'extractive', which makes up no questions"):
-        invoke("exam", "generate")
-    chat_server.answers = [says("Can my two tomcats stay with me?"), says("ANSWERED")]
-    program.environ.update(AITL_GENERATOR="openai:some-model", AITL_OPENAI_BASE_URL=chat_server.url)
-
-    made = invoke("exam", "generate", "--article", "pets")
-
-    assert made.splitlines()[0].endswith("  pets: Can my two tomcats stay with me?")
-    assert made.splitlines()[1] == "1 question made up."
-    assert "pets  made up by a machine, not asked yet: Can my two tomcats" in invoke("exam", "questions")

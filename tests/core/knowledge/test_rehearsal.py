@@ -9,6 +9,7 @@ import pytest
 from core.errors import ExamNotPassed, ModelUnavailable
 from core.knowledge.ingest import Ingest
 from core.knowledge.rehearsal import Rehearsal
+from core.values import LostQuestion
 from tests.core.suggesters import pipeline
 
 CATS = "May I bring two cats along?"
@@ -80,6 +81,9 @@ def test_a_person_who_means_it_gets_the_change_and_is_told_what_is_lost(kb, chan
     report = change(anyway=True)
 
     assert (report.added, [one.question_id for one in report.lost]) == (8, [question])
+    assert "“a”, and 1 other question would lose theirs: change the article" in str(
+        ExamNotPassed([LostQuestion("pets", "exam_1", "a"), LostQuestion("keys", "exam_2", "b")])
+    )
     [kept] = kb.store.exam.questions()
     assert (kept.passed, kept.rank) == (False, 9)
 
