@@ -82,7 +82,10 @@ def add(ctx: click.Context, article: str, question: str, synthetic: bool) -> Non
 @json_option
 @click.pass_context
 def questions(ctx: click.Context, article: str | None, as_json: bool) -> None:
-    """List the questions, of ARTICLE or of all, and how each went the last time it was asked."""
+    """List the questions, of ARTICLE or all.
+
+    With how each went the last time it was asked.
+    """
     program: Program = ctx.obj
     with open_store(program.settings()) as store:
         asked = store.exam.questions(article)
@@ -99,7 +102,10 @@ def questions(ctx: click.Context, article: str | None, as_json: bool) -> None:
 @click.argument("question")
 @click.pass_context
 def withdraw(ctx: click.Context, question: str) -> None:
-    """Ask QUESTION, an id that `aitl exam questions` lists, no more. It stays in the record."""
+    """Ask QUESTION, an id, no more.
+
+    The ids are listed by `aitl exam questions`. It stays in the record.
+    """
     program: Program = ctx.obj
     with open_store(program.settings()) as store:
         store.exam.withdraw(question, BY)
@@ -111,9 +117,10 @@ def withdraw(ctx: click.Context, question: str) -> None:
 @json_option
 @click.pass_context
 def generate(ctx: click.Context, article: str | None, as_json: bool) -> None:
-    """Have a language model make up questions, at most three an article, marked as made up and counted apart.
+    """Have a language model make up questions.
 
-    What is made is kept article by article: a killed run goes on with the others.
+    At most three an article, marked as made up and counted apart. They are kept article by article: a killed run goes
+    on with the others.
     """
     program: Program = ctx.obj
     settings = program.settings()
@@ -139,7 +146,10 @@ def generate(ctx: click.Context, article: str | None, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def health(ctx: click.Context, days: int, as_json: bool) -> None:
-    """List the articles that somebody should look at, and why: most reasons first."""
+    """List the articles to look at, and why.
+
+    A lost exam question, often outdated, mostly irrelevant, never cited though often shown, past its review date.
+    """
     program: Program = ctx.obj
     with open_store(program.settings()) as store:
         found = knowledge_health(store, utc_now(), days)
