@@ -109,7 +109,8 @@ class Ingest:
         heirs = {one.id: one.superseded_by for one in articles if one.retired and one.superseded_by}
         rehearsed = Rehearsed()
         if self.rehearsal is not None and gone:
-            rehearsed = self.rehearsal.rehearse(ProposedKnowledge(tuple(snippets), tuple(generations), heirs))
+            in_order = sorted(snippets, key=lambda one: one.article_id)  # of equally good ones the first is shown
+            rehearsed = self.rehearsal.rehearse(ProposedKnowledge(tuple(in_order), tuple(generations), heirs))
         if rehearsed.lost and not anyway:
             for one in generations:
                 self.indexes.delete(one.location)
