@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("core.commands.ingest:ingest", "Add or update knowledge from files and folders."),
     "suggest": ("core.commands.suggest:suggest", "Draft two cited replies for one case on the terminal."),
     "gaps": ("core.commands.gaps:gaps", "The missing-knowledge queue, and articles that close it."),
-    "exam": ("core.commands.exam:exam", "Ask the knowledge base its exam questions."),
+    "exam": ("core.commands.exam:exam", "The knowledge exam: a report per article, and which knowledge ails."),
     "train": ("training.commands.train:train", "Retrain from what agents said, and measure the result."),
     "models": ("core.commands.models:models", "The versions of the models, who serves, and what happened."),
     "promote": ("core.commands.models:promote", "Make a version of the models the champion."),

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from core.annotations import Adoption, MissingKnowledge
 from core.clock import Clock
-from core.errors import EmptyKnowledge, NotPossible, UnknownArticle
-from core.knowledge.exam import ExamResult, Origin, found_by, rank_of, sit
+from core.errors import EmptyKnowledge, ExamNotPassed, NotPossible, UnknownArticle
+from core.knowledge.exam import ExamResult, Origin, found_by, has_words, rank_of, sit
 from core.knowledge.gap_draft import ArticleDraft, DraftSource, as_article, draft_article, order_flags, slug
 from core.knowledge.gaps import GapGroup, GapReport, IndexCheck, address, place_reports, ranked
 from core.knowledge.ingest import IngestReport
-from core.ports import Embedder
+from core.ports import Embedder, Progress
 from core.redaction import redact
 from core.solved_cases import question_of
 from core.store import Store
@@ -24,8 +25,13 @@ from core.store.gaps import new_group_id
 from core.suggest import Suggester
 from core.values import Turn
 
-Publish = Callable[[Path], IngestReport]
-"""Takes one file into the knowledge base, as an ingest does."""
+
+class Publish(Protocol):
+    """Takes one file into the knowledge base, as an ingest does."""
+
+    def __call__(self, file: Path, *, anyway: bool = False) -> IngestReport:
+        """Raises ExamNotPassed where an article would be lost, unless `anyway`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +146,11 @@ class GapQueue:
         self._keep(group_id, edited, by)
         return edited
 
-    def approve(self, group_id: str, by: str) -> Approved:
+    def approve(self, group_id: str, by: str, *, anyway: bool = False) -> Approved:
         """The newest version of the draft becomes an article; its reports are resolved, its cases asked again.
 
-        Asked twice, or after a crash, the article is the same. Raises UnknownGap, NotPossible.
+        Asked twice, or after a crash, the article is the same. Raises UnknownGap, NotPossible, and ExamNotPassed where
+        another article would be lost by it, unless `anyway`: then nothing has changed.
         """
         group = self._waiting_group(group_id)
         draft = self.store.gaps.draft(group_id)
@@ -151,7 +158,7 @@ class GapQueue:
             raise NotPossible(f"There is no text to approve yet: aitl gaps draft {group_id}")
         article_id = self.store.gaps.name_article(group_id, f"{slug(draft.title) or 'gap'}-{group_id[-4:]}")
         file = self.folder / f"{article_id}.md"
-        self._publish(file, as_article(article_id, draft.title, draft.body))
+        self._publish(file, as_article(article_id, draft.title, draft.body), anyway)
         with self.store.transaction():
             self.store.gaps.set_status(group_id, "resolved", by)
             for report in group.reports:
@@ -161,7 +168,7 @@ class GapQueue:
         assert article is not None, "it was published just now"
         return Approved(article_id, article.version, file, tuple(self.examine(article_id)))
 
-    def examine(self, article_id: str | None = None) -> list[ExamResult]:
+    def examine(self, article_id: str | None = None, progress: Progress = lambda done, total: None) -> list[ExamResult]:
         """Ask the champion the exam questions, of one article or of all, and keep how they went.
 
         Reports that something was not found are resolved where it is found now.
@@ -170,7 +177,7 @@ class GapQueue:
         if not questions:
             return []
         champion = self.champion()
-        results = sit(questions, lambda turns: found_by(champion, turns))
+        results = sit(questions, champion, progress)
         with self.store.transaction():
             self.store.exam.keep(results, champion.bundle)
             self._see_failures(results, champion.bundle)
@@ -181,7 +188,7 @@ class GapQueue:
         article = self.store.knowledge.article(article_id)
         if article is None or article.retired:
             raise UnknownArticle(article_id)
-        if not text.strip():
+        if not has_words(text):
             raise NotPossible("A question needs words.")
         return self.store.exam.add_text(article_id, redact(text.strip()), origin, by)
 
@@ -198,17 +205,20 @@ class GapQueue:
                 if result.passed:
                     self.store.annotations.set_gap_status(report.key, "resolved", check.article_id)
 
-    def _publish(self, file: Path, markdown: str) -> None:
-        was_there = file.exists()
+    def _publish(self, file: Path, markdown: str, anyway: bool) -> None:
+        before = file.read_text("utf-8") if file.exists() else None
         file.parent.mkdir(parents=True, exist_ok=True)
-        beside = file.with_name(f".{file.name}.new")  # hidden: no ingest reads half a file
-        beside.write_text(markdown, "utf-8")
-        beside.replace(file)
-        report = self.publish(file)
-        if report.failed:
-            if not was_there:
+        _write(file, markdown)
+        try:
+            report = self.publish(file, anyway=anyway)
+            if report.failed:
+                raise NotPossible(f"The article cannot be published: {report.failed[0].reason}.")
+        except (ExamNotPassed, NotPossible):
+            if before is None:
                 file.unlink()
-            raise NotPossible(f"The article cannot be published: {report.failed[0].reason}.")
+            else:
+                _write(file, before)
+            raise
 
     def _keep(self, group_id: str, draft: ArticleDraft, by: str) -> None:
         with self.store.transaction():
@@ -250,7 +260,7 @@ class GapQueue:
 
     def _rank(self, champion: Suggester, report: MissingKnowledge, article_id: str) -> int | None:
         turns = self._asked(report)
-        if not any(turn.text.strip() for turn in turns):
+        if not has_words(*(turn.text for turn in turns)):
             return None
         try:
             return rank_of(article_id, found_by(champion, turns))
@@ -293,3 +303,9 @@ class GapQueue:
         replies = [DraftSource("reply", one.case_id, one.id, one.final or "") for one in own_first]
         described = [one for one in group.reports if one.description]
         return replies + [DraftSource("description", one.case_id, one.id, one.description) for one in described]
+
+
+def _write(file: Path, text: str) -> None:
+    beside = file.with_name(f".{file.name}.new")  # hidden: no ingest reads half a file
+    beside.write_text(text, "utf-8")
+    beside.replace(file)

@@ -29,7 +29,7 @@ def make_gap_queue(
         clock=clock,
         embedder=embedder,
         champion=champion,
-        publish=lambda file: ingest_paths([file], settings, store, embedder),
+        publish=lambda file, *, anyway=False: ingest_paths([file], settings, store, embedder, anyway=anyway),
         folder=articles_folder(settings),
     )
 

@@ -39,6 +39,7 @@ from core.store.rulings import Rulings
 from core.store.secrets import Secrets
 from core.store.solved import Solved
 from core.store.suggestions import Suggestions
+from core.store.usage import Usage
 from core.store.weekly import Weekly
 
 
@@ -67,6 +68,7 @@ class Store:
         self.gaps = Gaps(database, clock)
         self.exam = Exam(database, clock)
         self.causes = Causes(database, clock)
+        self.usage = Usage(database)
         self.metrics = Metrics(database, self.audits)
         self.weekly = Weekly(database)
         self.reasons = Reasons(database)

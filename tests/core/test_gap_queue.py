@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from core.adapters.bm25s import Bm25Index
 from core.adapters.chroma import EmbeddedChroma
-from core.errors import NotPossible, UnknownArticle, UnknownGap
+from core.errors import ExamNotPassed, NotPossible, UnknownArticle, UnknownGap
 from core.exports import rows
 from core.feedback import Feedback
 from core.gap_queue import GapQueue
@@ -20,7 +20,7 @@ from core.redaction import redact
 from core.retention import forget_old_words
 from core.retrieval.retriever import ConversationRetriever
 from core.store import Store
-from core.values import Turn
+from core.values import LostQuestion, Turn
 from tests.conftest import Watch, a_suggestion
 from tests.core.suggesters import pipeline
 
@@ -82,7 +82,7 @@ def desk(store, watch, tmp_path):
         clock=watch,
         embedder=embedder,
         champion=lambda: champion,
-        publish=lambda file: ingest.run([file]),
+        publish=lambda file, *, anyway=False: ingest.run([file], anyway=anyway),
         folder=tmp_path / "approved",
     )
     return Desk(store, watch, Feedback(store, watch, redact), queue, ingest, articles)
@@ -306,6 +306,8 @@ def test_people_add_questions_to_any_article(desk):
     assert not desk.queue.add_question("keys", "Where is the key, ana@example.com?", "written", "U_OWN")
     with pytest.raises(UnknownArticle):
         desk.queue.add_question("ghosts", "Who is there?", "synthetic", "U_OWN")
+    with pytest.raises(NotPossible, match="A question needs words"):
+        desk.queue.add_question("keys", "?!", "written", "U_OWN")
 
     [result] = desk.queue.examine("keys")
 
@@ -326,3 +328,24 @@ def test_after_the_retention_time_drafts_have_no_words_and_the_question_is_not_a
     assert desk.store.gaps.draft(parking.id) is None
     assert desk.queue.examine(approved.article_id) == []
     assert approved.article_id in [one.id for one in desk.store.knowledge.current_articles()]
+
+
+def test_an_approval_that_would_lose_another_article_changes_nothing_until_it_is_meant(desk):
+    gap = desk.drafted()
+    desk.queue.add_question("pets", "Are dogs and cats welcome?", "written", "U_OWN")
+    [question] = desk.store.exam.questions("pets")
+    file = desk.queue.folder / "refunds.md"
+
+    def publish(path, *, anyway=False):
+        if not anyway:
+            raise ExamNotPassed([LostQuestion("pets", question.id, question.words)])
+        return desk.ingest.run([path])
+
+    queue = replace(desk.queue, publish=publish)
+    with pytest.raises(ExamNotPassed, match="the article 'pets' would not be found any more"):
+        queue.approve(gap, "U_OWN")
+    assert not file.exists()
+    assert list(queue.folder.iterdir()) == []
+    assert [one.status for one in desk.groups()] == ["drafted"]
+
+    assert queue.approve(gap, "U_OWN", anyway=True).results[0].passed
