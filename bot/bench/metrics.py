@@ -1,0 +1,137 @@
+"""How long the figures of `/aitl metrics` take among a million annotations, and how that grows with their number.
+
+    python -m bot.bench.metrics [--annotations N] [--database URL] [--out FOLDER]
+
+A store is filled with a hundredth of the annotations, asked, filled up, and asked again. First: the first time that
+anybody asks for these days. Then: each time after. With the plans by which the database finds the rows.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+import numpy as np
+from sqlalchemy import Engine, event, text
+
+from bot.bench.synthetic_year import ANNOTATIONS_PER_CASE, END, TEAM, fill_year
+from core.metrics.measures import Figures
+from core.metrics.periods import figures_of_the_last
+from core.store import Store, make_engine, upgrade
+
+PERIODS = (7, 30, 90)
+LIMIT_S = 1.0
+_FEWER = 100
+_REPEATS = 5
+
+
+@click.command()
+@click.option("--annotations", default=1_000_000, show_default=True)
+@click.option("--database", default="", help="The URL of an empty database; without it a SQLite file is made.")
+@click.option("--out", default=".", show_default="here", type=click.Path(path_type=Path, file_okay=False))
+def main(annotations: int, database: str, out: Path) -> None:
+    """Fill, ask and print; writes metrics.json; exits 1 where the figures of 90 days take longer than a second."""
+    with TemporaryDirectory() as folder:
+        engine = make_engine(database or f"sqlite:///{folder}/aitl.db")
+        try:
+            found = measure(engine, annotations)
+        finally:
+            engine.dispose()
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "metrics.json").write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    _print(found)
+    raise SystemExit(0 if found["many"]["then_s"]["90"] <= LIMIT_S else 1)
+
+
+def measure(engine: Engine, annotations: int) -> dict[str, Any]:
+    """Times in seconds by number of days, few against many; and the plans of every statement of 90 days."""
+    upgrade(engine)
+    store = Store(engine, lambda: END)
+    if store.cases.count():
+        raise click.UsageError("This database has cases already; give --database an empty one.")
+    cases = annotations // ANNOTATIONS_PER_CASE
+    few = max(1, cases // _FEWER)
+    fill_s = _seconds(lambda: fill_year(engine, few))
+    result: dict[str, Any] = {"database": engine.dialect.name, "few": _timed(store, few)}
+    fill_s += _seconds(lambda: fill_year(engine, cases - few, few))
+    result |= {"many": _timed(store, cases), "fill_s": fill_s}
+    result["times_as_long"] = {
+        days: seconds / result["few"]["then_s"][days] for days, seconds in result["many"]["then_s"].items()
+    }
+    with _asked(engine) as statements:
+        _figures(store, max(PERIODS))
+    result["plans"] = _plans(engine, statements)
+    return result
+
+
+def _timed(store: Store, cases: int) -> dict[str, Any]:
+    first_s, then_s = {}, {}
+    for days in PERIODS:
+        ask = partial(_figures, store, days)
+        first_s[str(days)] = _seconds(ask)
+        then = [_seconds(ask) for _ in range(_REPEATS)]
+        then_s[str(days)] = float(np.median(then))
+    return {"annotations": ANNOTATIONS_PER_CASE * cases, "cases": cases, "first_s": first_s, "then_s": then_s}
+
+
+def _figures(store: Store, days: int) -> Figures:
+    return figures_of_the_last(days, END, lambda since, until: store.metrics.counted(since, until, TEAM))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started_s = time.perf_counter()
+    work()
+    return time.perf_counter() - started_s
+
+
+@contextmanager
+def _asked(engine: Engine) -> Iterator[dict[str, Any]]:
+    """The statements that are asked meanwhile, each once, with values."""
+    statements: dict[str, Any] = {}
+
+    def remember(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith(("SELECT", "WITH")):
+            statements.setdefault(statement, parameters)
+
+    event.listen(engine, "before_cursor_execute", remember)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", remember)
+
+
+def _plans(engine: Engine, statements: dict[str, Any]) -> list[dict[str, Any]]:
+    explain = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        return [
+            {
+                "statement": " ".join(statement.split()),
+                "plan": [str(row[-1]) for row in connection.exec_driver_sql(explain + statement, values)],
+            }
+            for statement, values in statements.items()
+        ]
+
+
+def _print(found: dict[str, Any]) -> None:
+    for one in found["plans"]:
+        click.echo(one["statement"])
+        click.echo("".join(f"    {line}\n" for line in one["plan"]))
+    few, many = found["few"], found["many"]
+    click.echo(f"{found['database']}: {many['annotations']:,} annotations, {many['cases']:,} cases")
+    for days in map(str, PERIODS):
+        click.echo(
+            f"{days:>3} days: first {many['first_s'][days]:.2f} s, then {many['then_s'][days]:.3f} s, "
+            f"{found['times_as_long'][days]:.1f} times as long as among {few['annotations']:,}"
+        )
+
+
+if __name__ == "__main__":
+    main()
