@@ -18,7 +18,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine, select, text
 
 from bot.bench.synthetic_cases import synthetic_suggestion
-from core.annotations import RelevanceLabel, Verdict
+from core.annotations import Verdict
 from core.feedback import Feedback, PreferenceChoice
 from core.ids import new_id
 from core.judge.ruling import Ruling

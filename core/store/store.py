@@ -61,7 +61,7 @@ class Store:
         self.audits = Audits(database, clock)
         self.gaps = Gaps(database, clock)
         self.exam = Exam(database, clock)
-        self.metrics = Metrics(database, self.audits)
+        self.metrics = Metrics(database, clock, self.audits)
         self.solved = Solved(database)
         self.replies = Replies(database, clock, redact)
         self.held_replies = HeldReplies(database, clock)

@@ -12,6 +12,7 @@ from core.store.tables.cycles import FrozenQuestionRow, TrainingCycleRow
 from core.store.tables.gaps import ExamQuestionRow, GapCheckRow, GapDraftRow, GapGroupRow, GapMemberRow
 from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
 from core.store.tables.marks import ChannelMarkRow
+from core.store.tables.metrics import ChangedDayRow, CountedDayRow
 from core.store.tables.replies import HeldReplyRow, ReplyRow
 from core.store.tables.rulings import RulingRow, UnjudgedCaseRow
 from core.store.tables.schedule import LeaseRow, RetrainingRow
@@ -30,9 +31,11 @@ __all__ = [
     "BundleLessonRow",
     "BundleRow",
     "CaseRow",
+    "ChangedDayRow",
     "ChannelMarkRow",
     "ChannelRow",
     "ChannelStateRow",
+    "CountedDayRow",
     "ExamQuestionRow",
     "FrozenQuestionRow",
     "GapCheckRow",
