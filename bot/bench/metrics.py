@@ -37,38 +37,57 @@ _REPEATS = 5
 @click.option("--database", default="", help="The URL of an empty database; without it a SQLite file is made.")
 @click.option("--out", default=".", show_default="here", type=click.Path(path_type=Path, file_okay=False))
 def main(annotations: int, database: str, out: Path) -> None:
-    """Fill, ask and print; writes metrics.json; exits 1 where the figures of 90 days take longer than a second."""
+    """Fill, ask and print; writes metrics.json; exits 1 where the figures of 90 days take longer than a second.
+
+    A run that was killed goes on where it was, given the same database and folder.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    file = out / "metrics.json"
     with TemporaryDirectory() as folder:
         engine = make_engine(database or f"sqlite:///{folder}/aitl.db")
         try:
-            found = measure(engine, annotations)
+            for found in measure(engine, annotations, json.loads(file.read_text("utf-8")) if file.exists() else {}):
+                file.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
         finally:
             engine.dispose()
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "metrics.json").write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     _print(found)
     raise SystemExit(0 if found["many"]["then_s"]["90"] <= LIMIT_S else 1)
 
 
-def measure(engine: Engine, annotations: int) -> dict[str, Any]:
-    """Times in seconds by number of days, few against many; and the plans of every statement of 90 days."""
+def measure(engine: Engine, annotations: int, before: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Times in seconds by number of days, few against many; and the plans of every statement of 90 days.
+
+    Yields what is known so far; `before`: what a killed run knew.
+    """
     upgrade(engine)
     store = Store(engine, lambda: END)
-    if store.cases.count():
-        raise click.UsageError("This database has cases already; give --database an empty one.")
     cases = annotations // ANNOTATIONS_PER_CASE
     few = max(1, cases // _FEWER)
-    fill_s = _seconds(lambda: fill_year(engine, few))
-    result: dict[str, Any] = {"database": engine.dialect.name, "few": _timed(store, few)}
-    fill_s += _seconds(lambda: fill_year(engine, cases - few, few))
-    result |= {"many": _timed(store, cases), "fill_s": fill_s}
-    result["times_as_long"] = {
-        days: seconds / result["few"]["then_s"][days] for days, seconds in result["many"]["then_s"].items()
-    }
+    if store.cases.count() <= few:
+        _fill(store, few)
+        before = {"database": engine.dialect.name, "few": _timed(store, few)}
+        yield before
+    if "few" not in before:
+        raise click.UsageError("This database has cases already; give --database an empty one.")
+    _fill(store, cases)
+    found = {**before, "many": _timed(store, cases)}
+    then_s = found["many"]["then_s"]
+    found["times_as_long"] = {days: then_s[days] / seconds for days, seconds in before["few"]["then_s"].items()}
     with _asked(engine) as statements:
         _figures(store, max(PERIODS))
-    result["plans"] = _plans(engine, statements)
-    return result
+    yield {**found, "plans": _plans(engine, statements)}
+
+
+def _fill(store: Store, cases: int) -> None:
+    """Up to so many, on a connection that does not wait for the disk."""
+    there = store.cases.count()
+    engine = make_engine(store.engine.url.render_as_string(hide_password=False))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, record: connection.execute("PRAGMA synchronous = OFF"))
+    try:
+        fill_year(engine, cases - there, there)
+    finally:
+        engine.dispose()
 
 
 def _timed(store: Store, cases: int) -> dict[str, Any]:

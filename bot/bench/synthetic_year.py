@@ -11,11 +11,12 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, delete, select, text
 
 from bot.bench.synthetic_cases import synthetic_suggestion
 from core.annotations import Verdict
@@ -24,7 +25,7 @@ from core.ids import new_id
 from core.judge.ruling import Ruling
 from core.redaction import redact
 from core.store import Store, make_engine, upgrade
-from core.store.tables import Table
+from core.store.tables import CountedDayRow, Table
 from core.values import Candidate, DraftSource, Slot, Suggestion, Turn
 
 BEGIN = datetime(2025, 1, 6, tzinfo=UTC)
@@ -33,7 +34,7 @@ TEAM = "T1"
 ANNOTATIONS_PER_CASE = 4
 _TABLES = ("cases", "suggestions", "annotations", "replies", "audits", "audit_answers")
 _NAMES = ("id", "case_id", "suggestion_id", "annotation_id", "key", "adoption_key", "answer_key", "thread_ts", "ts")
-_KINDS_OF_CASE = 48
+_KINDS_OF_CASE = 32
 _PORTION = 5000  # cases in one transaction
 
 Cell = Callable[[int, timedelta], Any]
@@ -54,7 +55,8 @@ def fill_year(engine: Engine, cases: int, first: int = 0, seed: int = 0) -> None
                     [cell(number, after) for cell in row] for number, after, kind in drawn for row in rows[kind][name]
                 ))  # fmt: skip
     with engine.begin() as connection:
-        connection.execute(text("ANALYZE"))
+        connection.execute(delete(CountedDayRow))  # the store has not seen what was written past it
+        connection.execute(text("ANALYZE"))  # a server would do so by itself, some time
 
 
 def _write(connection: Connection, table: str, rows: Iterator[list[Any]]) -> None:
@@ -69,6 +71,7 @@ def _write(connection: Connection, table: str, rows: Iterator[list[Any]]) -> Non
             copy.write_row(row)
 
 
+@cache
 def _kinds_of_case(seed: int, sqlite: bool) -> list[dict[str, list[list[Cell]]]]:
     """For each kind its rows by table, each row as what makes a copy's cells of a number and a time after `BEGIN`."""
     with TemporaryDirectory() as folder:
@@ -95,7 +98,7 @@ def _kinds_of_case(seed: int, sqlite: bool) -> list[dict[str, list[list[Cell]]]]
 def _cell(column: str, value: Any, sqlite: bool) -> Cell:
     if isinstance(value, datetime):
         if sqlite:  # as SQLAlchemy keeps moments there
-            return lambda number, after: (value + after).strftime("%Y-%m-%d %H:%M:%S.%f")
+            return lambda number, after: (value + after).isoformat(" ", "microseconds")[:26]
         return lambda number, after: value + after
     if column in _NAMES and value:
         return lambda number, after: f"{value}{number:08d}"
@@ -159,7 +162,8 @@ def _drafts(plain: Suggestion, rng: np.random.Generator) -> Suggestion:
         return replace(draft, source=sources[rng.integers(5)], bundle=bundle)
 
     candidates = tuple(one(place, draft) for place, draft in enumerate(plain.candidates))
-    return replace(plain, id=new_id("sug"), bundle="0", candidates=candidates)
+    # What was found and not shown is of no figure's concern, and would fill a disk.
+    return replace(plain, id=new_id("sug"), bundle="0", candidates=candidates, retrieved=plain.shown)
 
 
 class _Clock:
