@@ -34,7 +34,7 @@ TEAM = "T1"
 ANNOTATIONS_PER_CASE = 4
 _TABLES = ("cases", "suggestions", "annotations", "replies", "audits", "audit_answers")
 _NAMES = ("id", "case_id", "suggestion_id", "annotation_id", "key", "adoption_key", "answer_key", "thread_ts", "ts")
-_KINDS_OF_CASE = 32
+_KINDS_OF_CASE = 16
 _PORTION = 5000  # cases in one transaction
 
 Cell = Callable[[int, timedelta], Any]

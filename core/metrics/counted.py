@@ -7,7 +7,7 @@ follow each other adds up to what is counted of both: nothing is kept apart that
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import chain
 from typing import Any
@@ -48,15 +48,15 @@ class Counted:
 
 def together(parts: Sequence[Counted]) -> Counted:
     """Of periods or workspaces that do not overlap, what is counted of all."""
+    parts = [Counted(), *parts]
     return Counted(**{one.name: _sum([getattr(part, one.name) for part in parts]) for one in fields(Counted)})
 
 
-def _sum(values: Iterable[Any]) -> Any:
-    """Numbers are added up, counts by what is counted, and rows put one behind the other."""
-    values = list(values)
-    if values and isinstance(values[0], int):
+def _sum(values: Sequence[Any]) -> Any:
+    """Numbers are added up, counts by what is counted, and rows put one behind the other; at least one value."""
+    if isinstance(values[0], int):
         return sum(values)
-    if values and isinstance(values[0], tuple):
+    if isinstance(values[0], tuple):
         return tuple(chain.from_iterable(values))
     total: Counter[Any] = Counter()
     for one in values:

@@ -60,7 +60,7 @@ class Metrics:
             first = session.scalar(select(func.min(col(CaseRow.created_at), type_=UtcDateTime)))
         if first is None:
             return []
-        day = (max(since.astimezone(UTC), first) + DAY - timedelta(microseconds=1)).date()
+        day = max((since.astimezone(UTC) + DAY - timedelta(microseconds=1)).date(), first.date())
         end = min(until.astimezone(UTC), self._clock().astimezone(UTC) - SETTLED).date()
         return [day + n * DAY for n in range(max(0, (end - day).days))]
 
