@@ -43,7 +43,7 @@ Cell = Callable[[int, timedelta], Any]
 def fill_year(engine: Engine, cases: int, first: int = 0, seed: int = 0) -> None:
     """Adds `cases` cases over the year before `END`, at random moments; `first`: how many were added before."""
     rng = np.random.default_rng([seed, first])
-    moments = np.sort(rng.integers(0, int((END - BEGIN).total_seconds()) - 3600, cases))
+    moments = rng.integers(0, int((END - BEGIN).total_seconds()) - 3600, cases)
     kinds = rng.integers(0, _KINDS_OF_CASE, cases)
     rows = _kinds_of_case(seed, engine.dialect.name == "sqlite")
     for start in range(0, cases, _PORTION):
@@ -142,7 +142,7 @@ def _store_one(engine: Engine, rng: np.random.Generator) -> str:
         say.mark(drafts.id, "U_BEN", int(rng.integers(1, 9)), "irrelevant", "button", key())
     verdict: Verdict = "accepted" if rng.random() < 0.85 else "held"
     store.rulings.add(preference.id, Ruling(verdict, float(verdict == "accepted")), "bench")
-    if rng.random() < 0.05:
+    if rng.random() < 0.2:
         store.audits.ask(preference.id, verdict, TEAM, 1000)
         store.audits.answer(preference.id, (verdict == "accepted") == (rng.random() < 0.9), "U_LEAD")
     if rng.random() < 0.05:

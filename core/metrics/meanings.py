@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from core.metrics.measures import OF_DRAFTS
 
-_DECISIONS = "Decisions of agents that stand: use, edit, neither, and confirmed replies of their own."
-_OF_SOURCE = "Use and edit count the draft that was used, neither counts both; a draft says where it comes from."
-_WORDS = {"as_is": "sent as it is", "edited": "sent after an edit", "rejected": "refused with its neighbour"}
+_DECISIONS = "From decisions that stand: use, edit, neither, and confirmed replies of an agent's own."
+_OF_SOURCE = "From decisions that stand: use and edit count the draft that was used, neither counts both."
+_WORDS = {"as_is": "sent as it is", "edited": "sent after an edit", "rejected": "refused, with the other one"}
 _SOURCES = {
     "knowledge": "composed from articles",
     "solved_case": "taken from a solved case",
-    "no_answer": "that says it knows no answer",
+    "no_answer": "that say they know no answer",
 }
-_PREFERENCES = "Preferences that stand."
-_CHALLENGED = "Preferences that are no tie, where one draft is the champion's and one the challenger's."
-_MARKS = "Marks on snippets that stand; what nobody marked does not count."
-_FIRST = "Cases that came in the period, with their first drafts."
-_JUDGE = "The latest ruling on each annotation that stands and was judged."
-_AUDITS = "Rulings that a second person looked at in the period, without being told the verdict."
+_PREFERENCES = "From preferences that stand."
+_CHALLENGED = "From preferences that are no tie, where one draft is the champion's and one the challenger's."
+_MARKS = "From marks that stand; what nobody marked does not count."
+_FIRST = "From cases that came in the period, and their first drafts."
+_JUDGE = "From the latest ruling on each annotation that stands."
+_AUDITS = "From rulings that a second person looked at in the period, without being told the verdict."
 
 MEANINGS: dict[str, str] = {
     "adoption.as_is": f"The share of decisions that sent a draft unchanged. {_DECISIONS}",
@@ -25,11 +25,11 @@ MEANINGS: dict[str, str] = {
     "adoption.rejected": f"The share of decisions that refused both drafts. {_DECISIONS}",
     "adoption.own_reply": f"The share of decisions that sent words of the agent's own. {_DECISIONS}",
     **{
-        f"adoption.{decision}.{source}": f"The share of drafts {words} that was {_WORDS[decision]}. {_OF_SOURCE}"
+        f"adoption.{decision}.{source}": f"Of drafts {words}, the share that was {_WORDS[decision]}. {_OF_SOURCE}"
         for source, words in _SOURCES.items()
         for decision in OF_DRAFTS
     },
-    "edit_distance": "How much of a draft's words an edit changes on average: 0 % nothing, 100 % all. Edited replies.",
+    "edit_distance": "How much of a draft's words an edit changes on average: 0 % nothing, 100 % all. From edits that stand.",
     "preference.tie": f"The share of preferences that call both drafts the same. {_PREFERENCES}",
     "preference.position_a": f"The share that prefers draft A; far from 50 %, the place decides. {_PREFERENCES}",
     "preference.challenger": f"How often the challenger's draft wins. {_CHALLENGED}",
@@ -39,7 +39,8 @@ MEANINGS: dict[str, str] = {
     "outdated": f"The share of marked snippets that are outdated. {_MARKS}",
     "recall_of_known": (
         "Of what is known to help a case, the share that its first drafts had on the screen. Known are snippets marked "
-        "as helpful on any of its drafts, and articles that a report of missing knowledge names as there but not found."
+        "as helpful on any of its drafts, and articles that a report of missing knowledge names as there but not "
+        "found; from marks and reports that stand, on cases that came in the period."
     ),
     "citation_correctness": (
         f"The share of facts in both drafts that the cited snippets bear out, by the checker's report. {_FIRST}"
@@ -48,10 +49,10 @@ MEANINGS: dict[str, str] = {
     "suggestion_s": f"The median time from a case to its drafts in Slack. {_FIRST}",
     "reply_s": f"The median time from a case to the first reply sent through the bot that stands. {_FIRST}",
     "annotation_coverage": f"The share of cases about which somebody has clicked anything. {_FIRST}",
-    "annotation_s": "The median time from the drafts in Slack to each annotation, reading included. All that stands.",
+    "annotation_s": "The median time from the drafts in Slack to each annotation, reading included. From all that stands.",
     "time_per_annotation_s": (
         "The median time from an agent's annotation to their next one on the same drafts: what one more costs. "
-        "All that stands; an agent's first one on a pair of drafts includes the reading, and does not count."
+        "From all that stands but an agent's first one on a pair of drafts, which includes the reading."
     ),
     "judge.accepted": f"The share of annotations that the judge lets teach in full. {_JUDGE}",
     "judge.downweighted": f"The share of annotations that the judge lets teach with less weight. {_JUDGE}",

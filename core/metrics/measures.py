@@ -9,7 +9,7 @@ from typing import get_args
 from core.annotations import Decision
 from core.judge.agreement import Figure as JudgeFigure
 from core.judge.agreement import agreement
-from core.metrics.counted import Adopted, Counted, Preferred
+from core.metrics.counted import Adopted, Counted
 from core.metrics.figures import Figure
 from core.metrics.intervals import grouped_share, mean, median, share
 from core.values import DraftSource, Slot
@@ -107,7 +107,7 @@ def _measured(counted: Counted) -> Figures:
     return {one.name: one for one in measured}
 
 
-def _won(rivals: Mapping[Preferred, int], slot: Slot) -> tuple[int, int]:
+def _won(rivals: Mapping[tuple[Slot, Slot], int], slot: Slot) -> tuple[int, int]:
     """How often the challenger was preferred in that slot, and how often it was judged there."""
     there = {won: times for (won, new), times in rivals.items() if new == slot}
     return there.get(slot, 0), sum(there.values())
