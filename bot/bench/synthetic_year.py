@@ -24,7 +24,7 @@ from core.feedback import Feedback, PreferenceChoice
 from core.ids import new_id
 from core.judge.ruling import Ruling
 from core.redaction import redact
-from core.store import Store, make_engine, upgrade
+from core.store import Store, make_engine
 from core.store.tables import CountedDayRow, Table
 from core.values import Candidate, DraftSource, Slot, Suggestion, Turn
 
@@ -77,7 +77,7 @@ def _kinds_of_case(seed: int, sqlite: bool) -> list[dict[str, list[list[Cell]]]]
     with TemporaryDirectory() as folder:
         engine = make_engine(f"sqlite:///{folder}/kinds.db")
         try:
-            upgrade(engine)
+            Table.metadata.create_all(engine)
             ids = [_store_one(engine, np.random.default_rng([seed, number, 1])) for number in range(_KINDS_OF_CASE)]
             kinds: dict[str, dict[str, list[list[Cell]]]] = {case: {name: [] for name in _TABLES} for case in ids}
             case_of: dict[str, str] = {}  # by annotation

@@ -29,7 +29,7 @@ MEANINGS: dict[str, str] = {
         for source, words in _SOURCES.items()
         for decision in OF_DRAFTS
     },
-    "edit_distance": "How much of a draft's words an edit changes on average: 0 % nothing, 100 % all. From edits that stand.",
+    "edit_distance": "The share of the words that an edit changes, on average. From edits that stand.",
     "preference.tie": f"The share of preferences that call both drafts the same. {_PREFERENCES}",
     "preference.position_a": f"The share that prefers draft A; far from 50 %, the place decides. {_PREFERENCES}",
     "preference.challenger": f"How often the challenger's draft wins. {_CHALLENGED}",
@@ -49,7 +49,7 @@ MEANINGS: dict[str, str] = {
     "suggestion_s": f"The median time from a case to its drafts in Slack. {_FIRST}",
     "reply_s": f"The median time from a case to the first reply sent through the bot that stands. {_FIRST}",
     "annotation_coverage": f"The share of cases about which somebody has clicked anything. {_FIRST}",
-    "annotation_s": "The median time from the drafts in Slack to each annotation, reading included. From all that stands.",
+    "annotation_s": "The median time from the drafts to an annotation, with the reading. From all that stands.",
     "time_per_annotation_s": (
         "The median time from an agent's annotation to their next one on the same drafts: what one more costs. "
         "From all that stands but an agent's first one on a pair of drafts, which includes the reading."

@@ -60,8 +60,8 @@ def test_json_holds_every_figure_as_the_contract_says(program, history):
         "low": None,
         "high": None,
         "previous": None,
-        "meaning": "Agreement of judge and people beyond chance: 1 is all, 0 is none. From rulings that a second person "
-        "looked at in the period, without being told the verdict.",
+        "meaning": "Agreement of judge and people beyond chance: 1 is all, 0 is none. "
+        "From rulings that a second person looked at in the period, without being told the verdict.",
     }
 
 
