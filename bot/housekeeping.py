@@ -1,4 +1,7 @@
-"""Twice an hour what is not needed any more is forgotten: payloads within a day, old cases' words where that is set."""
+"""Twice an hour what is not needed any more is forgotten, and the days that are over are counted for the figures.
+
+Payloads are forgotten within a day, old cases' words where that is set.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ KEPT = timedelta(hours=22, minutes=45)
 # is looked for in the last seven days. Later ones are known by what they led to: a case by its thread, an annotation
 # by its click, a suggestion by case and revision, a reply by its adoption, and both by where they were posted.
 REMEMBERED = timedelta(days=14)
+_DAYS_AT_A_TIME = 5
 
 
 class Housekeeping(Rounds):
@@ -37,6 +41,7 @@ class Housekeeping(Rounds):
         self._forget_work()
         if self._retention_days is not None:
             forget_old_words(self._store.forgetting, self._clock(), self._retention_days, self._stopping.is_set)
+        self._keep_days()
         self._store.wipe()
 
     def _purge(self) -> None:
@@ -47,6 +52,11 @@ class Housekeeping(Rounds):
             for reply in self._store.replies.purge(before):
                 self._store.cases.reopen(reply.case_id, reply.adoption_key)
         self._store.held_replies.purge(before)
+
+    def _keep_days(self) -> None:
+        """So that nobody who asks for the figures waits until days are counted."""
+        while self._store.metrics.keep_days(_DAYS_AT_A_TIME) and not self._stopping.is_set():
+            pass
 
     def _forget_work(self) -> None:
         """In portions, so that whoever has to store something waits for none of it long."""

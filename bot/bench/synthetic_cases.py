@@ -111,7 +111,7 @@ def _store_one(store: Store) -> None:
     question = Turn("customer", "Where is my refund?", ts, BEGIN)
     case, _ = store.cases.open("T1", "C1", ts, "U_CUSTOMER", question)
     store.cases.add_turn(case.id, Turn("agent", "Let me look.", "1700000001.0001", BEGIN))
-    suggestion = store.suggestions.add(_suggestion(store.cases.get(case.id)))
+    suggestion = store.suggestions.add(synthetic_suggestion(store.cases.get(case.id)))
     store.suggestions.mark_posted(suggestion.id, "C1", "1700000002.0001", BEGIN)
     feedback.prefer(suggestion.id, "U_ANN", "a2", "button", "click:1")
     for n, label in enumerate(_LABELS, 1):
@@ -133,7 +133,8 @@ def _store_one(store: Store) -> None:
             store.outbox.finish(sending.id, {"ok": True, "channel": "C1", "ts": "1700000002.0001"})
 
 
-def _suggestion(case: Case) -> Suggestion:
+def synthetic_suggestion(case: Case) -> Suggestion:
+    """The first drafts of a case: two alike in style, over eight of 75 made-up snippets."""
     texts = list(synthetic_texts(_RETRIEVED, seed=0))
     retrieved = tuple(
         RankedSnippet(Snippet(f"snip-{n}", f"article-{n}", 1, f"Article {n}", "", None, texts[n]), n + 1, 1 / (n + 1))

@@ -18,10 +18,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Used": tuple(name for name in TITLES if name.startswith("adoption.") and name not in _BY_SOURCE),
     "Used, by where the draft came from": _BY_SOURCE,
     "Good": (
-        *("precision_at_8", "outdated", "unanswerable", "edit_distance"),
-        *("preference.tie", "preference.position_a", "preference.challenger"),
+        *("precision_at_8", "recall_of_known", "citation_correctness", "outdated", "unanswerable", "edit_distance"),
+        *(name for name in TITLES if name.startswith("preference.")),
     ),
-    "Fast": ("suggestion_s", "reply_s", "annotation_s"),
+    "Fast": tuple(name for name in TITLES if name.endswith("_s")),
     "Taught": ("annotation_coverage", *(name for name in TITLES if name.startswith("judge."))),
 }
 

@@ -89,8 +89,10 @@ def _figure(tables: Array, measure: Callable[[Array], Array], n: float) -> Figur
     if count < FEWEST:
         return Figure(count)
     value = float(measure(tables.sum(axis=0, keepdims=True))[0])
-    drawn = np.random.default_rng(0).integers(len(tables), size=(SAMPLES, len(tables)))  # (samples, cases)
-    values = measure(tables[drawn].sum(axis=1))
+    # Cases that say the same are drawn together: how often each sort comes up when as many as there are are drawn.
+    sorts, times = np.unique(tables, axis=0, return_counts=True)
+    drawn = np.random.default_rng(0).multinomial(len(tables), times / len(tables), size=SAMPLES)  # (samples, sorts)
+    values = measure(drawn @ sorts)
     values = values[~np.isnan(values)]
     if np.isnan(value) or not len(values):
         return Figure(count)

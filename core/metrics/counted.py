@@ -1,12 +1,16 @@
 """What the figures of one period are computed from: counts and durations of one workspace, nobody named.
 
-Only what stands counts, and nothing of a withdrawn case or of withdrawn drafts.
+Only what stands counts, and nothing of a withdrawn case or of withdrawn drafts. What was counted of two periods that
+follow each other adds up to what is counted of both: nothing is kept apart that only the whole period could tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from itertools import chain
+from typing import Any
 
 from core.annotations import Decision, Verdict
 from core.judge.agreement import Audited
@@ -16,6 +20,8 @@ from core.values import DraftSource, Slot
 Adopted = tuple[Decision, Slot | None, DraftSource | None, DraftSource | None]
 # The preferred slot (None: a tie), and the slot of the challenger's draft where champion and challenger competed.
 Preferred = tuple[Slot | None, Slot | None]
+# (hits, rows) of what belongs together -> how often it is so.
+Groups = Mapping[tuple[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +31,34 @@ class Counted:
     adoptions: Mapping[Adopted, int] = field(default_factory=dict)
     edits: tuple[float, ...] = ()  # edit distances of edited replies, in [0, 1]
     preferences: Mapping[Preferred, int] = field(default_factory=dict)
-    marks: Mapping[tuple[int, int], int] = field(default_factory=dict)  # (helpful, marked) of a suggestion -> how many
+    marks: Groups = field(default_factory=dict)  # (helpful, marked) of a suggestion on a day, UTC
     outdated: int = 0  # of the marks
+    known: Groups = field(default_factory=dict)  # (shown at first, known to help) of a case about which some is known
+    facts: Groups = field(default_factory=dict)  # (borne out by what they cite, stated) of a case's first drafts
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
     audited: tuple[Audited, ...] = ()
     annotation_s: tuple[float, ...] = ()  # from the drafts on the screen to each annotation
+    between_s: tuple[float, ...] = ()  # from an agent's annotation to their next one on the same drafts
     drafted: int = 0  # cases with drafts on the screen
     unanswerable: int = 0  # of these: no article answers, said the first drafts
     annotated: int = 0  # of these: somebody has said something about them
     suggestion_s: tuple[float, ...] = ()  # from the case to its first drafts
     reply_s: tuple[float, ...] = ()  # from the case to the first reply sent through us
+
+
+def together(parts: Sequence[Counted]) -> Counted:
+    """Of periods or workspaces that do not overlap, what is counted of all."""
+    parts = [Counted(), *parts]
+    return Counted(**{one.name: _sum([getattr(part, one.name) for part in parts]) for one in fields(Counted)})
+
+
+def _sum(values: Sequence[Any]) -> Any:
+    """Numbers are added up, counts by what is counted, and rows put one behind the other; at least one value."""
+    if isinstance(values[0], int):
+        return sum(values)
+    if isinstance(values[0], tuple):
+        return tuple(chain.from_iterable(values))
+    total: Counter[Any] = Counter()
+    for one in values:
+        total.update(one)
+    return dict(total)

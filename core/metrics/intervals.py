@@ -10,8 +10,11 @@ Nonparametric Statistics, 3.2).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+import numpy as np
+
+from core.metrics.counted import Groups
 from core.metrics.figures import FEWEST, Figure, Unit
 
 _Z = 1.959964  # the normal distribution's 97.5 % point
@@ -24,7 +27,7 @@ def share(name: str, hits: int, n: int) -> Figure:
     return Figure(name, "share", n, hits / n, *_wilson(hits / n, n))
 
 
-def grouped_share(name: str, groups: Mapping[tuple[int, int], int]) -> Figure:
+def grouped_share(name: str, groups: Groups) -> Figure:
     """`groups`: (hits, rows) of a group -> how many groups are so. What is said in one group is not independent."""
     n = sum(rows * times for (_, rows), times in groups.items())
     if n < FEWEST:
@@ -51,11 +54,11 @@ def median(name: str, values: Sequence[float], unit: Unit) -> Figure:
     n = len(values)
     if n < FEWEST:
         return Figure(name, unit, n)
-    in_order = sorted(values)
+    in_order = np.sort(np.asarray(values, dtype=np.float64))
     reach = _Z * math.sqrt(n) / 2
     low, high = max(1, math.floor(n / 2 - reach)), min(n, math.ceil(n / 2 + reach) + 1)
-    value = (in_order[(n - 1) // 2] + in_order[n // 2]) / 2
-    return Figure(name, unit, n, value, in_order[low - 1], in_order[high - 1])
+    value = float(in_order[(n - 1) // 2] + in_order[n // 2]) / 2
+    return Figure(name, unit, n, value, float(in_order[low - 1]), float(in_order[high - 1]))
 
 
 def _wilson(value: float, n: float) -> tuple[float, float]:
@@ -65,7 +68,7 @@ def _wilson(value: float, n: float) -> tuple[float, float]:
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
-def _design_effect(groups: Mapping[tuple[int, int], int], value: float, n: int) -> float:
+def _design_effect(groups: Groups, value: float, n: int) -> float:
     """How many rows say as much as one independent row: at least 1."""
     count = sum(groups.values())
     expected = value * (1 - value) / n

@@ -12,7 +12,7 @@ from core.judge.agreement import agreement
 from core.metrics.counted import Adopted, Counted
 from core.metrics.figures import Figure
 from core.metrics.intervals import grouped_share, mean, median, share
-from core.values import DraftSource
+from core.values import DraftSource, Slot
 
 Figures = dict[str, Figure]
 
@@ -38,17 +38,23 @@ TITLES: dict[str, str] = {
     "preference.tie": "Both drafts the same",
     "preference.position_a": "Draft A preferred, of both positions",
     "preference.challenger": "Challenger preferred to champion",
+    "preference.challenger_as_a": "Challenger preferred, as draft A",
+    "preference.challenger_as_b": "Challenger preferred, as draft B",
     "precision_at_8": "Helpful, of the marked snippets",
     "outdated": "Outdated, of the marked snippets",
+    "recall_of_known": "On the screen, of what is known to help",
+    "citation_correctness": "Facts that what they cite bears out",
     "unanswerable": "Cases that no article answers",
     "suggestion_s": "From case to drafts",
     "reply_s": "From case to reply",
     "annotation_coverage": "Cases somebody has annotated",
     "annotation_s": "From drafts to annotation",
+    "time_per_annotation_s": "Time per annotation",
     "judge.accepted": "The judge accepts",
     "judge.downweighted": "The judge gives less weight",
     "judge.held": "The judge holds",
     "judge.precision": "People agree with what it lets teach",
+    "judge.precision_held": "People agree with what it holds",
     "judge.kappa": "Cohen's kappa of judge and people",
 }
 _BY_DECISION: dict[Decision, str] = {"as_is": "As it is,", "edited": "Edited,", "rejected": "Refused,"}
@@ -77,7 +83,7 @@ def _measured(counted: Counted) -> Figures:
     strict = {(won, new): times for (won, new), times in counted.preferences.items() if won is not None}
     rivals = {(won, new): times for (won, new), times in strict.items() if new is not None}
     first = sum(times for (won, _), times in strict.items() if won == "a")
-    newer = sum(times for (won, new), times in rivals.items() if won == new)
+    as_a, as_b = _won(rivals, "a"), _won(rivals, "b")
     marked = sum(rows * times for (_, rows), times in counted.marks.items())
     ruled = sum(times for verdict, times in counted.verdicts.items() if verdict != "pending")
     measured = [
@@ -87,20 +93,31 @@ def _measured(counted: Counted) -> Figures:
         mean("edit_distance", counted.edits, "share"),
         share("preference.tie", compared - sum(strict.values()), compared),
         share("preference.position_a", first, sum(strict.values())),
-        share("preference.challenger", newer, sum(rivals.values())),
+        share("preference.challenger", as_a[0] + as_b[0], as_a[1] + as_b[1]),
+        share("preference.challenger_as_a", *as_a),
+        share("preference.challenger_as_b", *as_b),
         grouped_share("precision_at_8", counted.marks),
         share("outdated", counted.outdated, marked),
+        grouped_share("recall_of_known", counted.known),
+        grouped_share("citation_correctness", counted.facts),
         share("unanswerable", counted.unanswerable, counted.drafted),
         median("suggestion_s", counted.suggestion_s, "seconds"),
         median("reply_s", counted.reply_s, "seconds"),
         share("annotation_coverage", counted.annotated, counted.drafted),
         median("annotation_s", counted.annotation_s, "seconds"),
+        median("time_per_annotation_s", counted.between_s, "seconds"),
         share("judge.accepted", counted.verdicts.get("accepted", 0), ruled),
         share("judge.downweighted", counted.verdicts.get("downweighted", 0), ruled),
         share("judge.held", counted.verdicts.get("held", 0), ruled),
         *_audited(counted),
     ]
     return {one.name: one for one in measured}
+
+
+def _won(rivals: Mapping[tuple[Slot, Slot], int], slot: Slot) -> tuple[int, int]:
+    """How often the challenger was preferred in that slot, and how often it was judged there."""
+    there = {won: times for (won, new), times in rivals.items() if new == slot}
+    return there.get(slot, 0), sum(there.values())
 
 
 def _decided(adoptions: Mapping[Adopted, int]) -> dict[Decision, int]:
@@ -132,6 +149,7 @@ def _audited(counted: Counted) -> list[Figure]:
     found = agreement(counted.audited)
     return [
         _of_the_judge("judge.precision", "share", found.accepted),
+        _of_the_judge("judge.precision_held", "share", found.held),
         _of_the_judge("judge.kappa", "number", found.kappa),
     ]
 

@@ -18,6 +18,7 @@ from core.annotations import Adoption, Annotation, AnnotationKind, GapStatus, Mi
 from core.clock import Clock
 from core.errors import InvalidAnnotation, UnknownAnnotation
 from core.store.annotation_rows import annotation_of, row_of, topic_of
+from core.store.changed_days import count_again
 from core.store.database import Database, changed
 from core.store.tables import AnnotationRow, CaseRow, SolvedCaseRow, UnjudgedCaseRow, WithdrawalRow
 from core.store.tables.annotations import GROUPED
@@ -48,7 +49,7 @@ class Annotations:
                 _take_back_if_withdrawn(session, row)
                 if row.kind == "adoption" and row.details["decision"] != "rejected":
                     self._database.insert_new(session, SolvedCaseRow(annotation_id=row.id))
-                self._judge_again(session, annotation.case_id)
+                self._changed(session, annotation.case_id)
             stored = annotation_of(row)
             if not isinstance(stored, type(annotation)):
                 raise InvalidAnnotation(f"The key {annotation.key!r} names another kind of annotation already.")
@@ -60,7 +61,7 @@ class Annotations:
             row = _by_key(session, key)
             if row is not None:
                 _lock_case(session, row.case_id)
-                self._judge_again(session, row.case_id)
+                self._changed(session, row.case_id)
             self._withdraw(session, f"withdraw:{key}", _key_scope(key), at)
             changed(session, update(AnnotationRow).where(col(AnnotationRow.key) == key).values(withdrawn=True))
             row = _by_key(session, key)
@@ -97,6 +98,7 @@ class Annotations:
         """
         with self._database.writing() as session:
             row = _own_reply(session, key)
+            count_again(session, [row.case_id], self._clock())
             return _set_confirmed_by(session, row, [by_agent], True, at or self._clock())
 
     def unconfirm(self, key: str, by_agent: str | None = None, at: datetime | None = None) -> Adoption:
@@ -104,6 +106,7 @@ class Annotations:
         with self._database.writing() as session:
             row = _own_reply(session, key)
             agents = row.details["confirmed_by"] if by_agent is None else [by_agent]
+            count_again(session, [row.case_id], self._clock())
             return _set_confirmed_by(session, row, agents, False, at or self._clock())
 
     def set_gap_status(self, key: str, status: GapStatus, article_id: str | None = None) -> MissingKnowledge:
@@ -178,9 +181,11 @@ class Annotations:
         with self._database.reading() as session:
             return [annotation_of(row) for row in session.scalars(statement)]
 
-    def _judge_again(self, session: Session, case_id: str) -> None:
+    def _changed(self, session: Session, case_id: str) -> None:
         """What was just said or taken back may change what is to be thought of all that was said about the case."""
-        self._database.insert_new(session, UnjudgedCaseRow(case_id=case_id, since=self._clock()))
+        now = self._clock()
+        self._database.insert_new(session, UnjudgedCaseRow(case_id=case_id, since=now))
+        count_again(session, [case_id], now)
 
     def _withdraw(self, session: Session, key: str, scope: str, at: datetime | None) -> bool:
         return self._database.insert_new(session, WithdrawalRow(key=key, scope=scope, at=at or self._clock()))
@@ -191,7 +196,7 @@ class Annotations:
         until = at or self._clock()
         for case_id in session.scalars(select(col(AnnotationRow.case_id)).where(those).distinct()).all():
             _lock_case(session, case_id)
-            self._judge_again(session, case_id)
+            self._changed(session, case_id)
         if self._withdraw(session, key, scope, until):
             made_before = and_(those, col(AnnotationRow.created_at) <= until)
             changed(session, update(AnnotationRow).where(made_before).values(withdrawn=True))

@@ -12,6 +12,7 @@ from sqlmodel import col
 from core.clock import Clock
 from core.errors import UnknownCase
 from core.ids import new_id
+from core.store.changed_days import count_again
 from core.store.database import Database, changed
 from core.store.tables import CaseRow, TurnRow
 from core.values import Case, CaseStatus, Role, Turn
@@ -197,6 +198,7 @@ class Cases:
         """It was not a case after all: it teaches nothing from now on."""
         with self._database.writing() as session:
             changed(session, update(CaseRow).where(col(CaseRow.id) == case_id).values(status="withdrawn"))
+            count_again(session, [case_id], self._clock())
 
     def _turn_row(self, case_id: str, turn: Turn, edited_at: datetime | None = None) -> TurnRow:
         return TurnRow(

@@ -18,6 +18,7 @@ from core.ids import new_id
 from core.knowledge.gap_draft import ArticleDraft, DraftSource
 from core.knowledge.gaps import GapGroup, IndexCheck
 from core.store.annotation_rows import annotation_of
+from core.store.changed_days import count_again
 from core.store.database import Database, changed, chunks
 from core.store.tables import AnnotationRow, CaseRow, GapCheckRow, GapDraftRow, GapGroupRow, GapMemberRow
 from core.store.tables.annotations import STANDING_GAP
@@ -155,6 +156,8 @@ class Gaps:
             if not self._database.insert_new(session, row):
                 of_it = col(GapCheckRow.annotation_id) == report_id
                 changed(session, update(GapCheckRow).where(of_it).values(**asdict(check)))
+            about = select(col(AnnotationRow.case_id)).where(col(AnnotationRow.id) == report_id)
+            count_again(session, session.scalars(about).all(), self._clock())
 
     def checks(self, report_ids: Sequence[str]) -> dict[str, IndexCheck]:
         """By report id, of those that were checked."""

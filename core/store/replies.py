@@ -12,6 +12,7 @@ from sqlmodel import col
 from core.clock import Clock
 from core.errors import UnknownAnnotation
 from core.replies import HeldReply, Reply
+from core.store.changed_days import count_again
 from core.store.database import Database, changed
 from core.store.tables import CaseRow, HeldReplyRow, ReplyRow
 from core.store.tables.replies import UNPOSTED, UNTAKEN
@@ -77,6 +78,7 @@ class Replies:
                 row.channel, row.ts, row.posted_at = channel, ts, at
                 row.state = "posted" if row.state == "pending" else row.state
                 row.text = self._redact(row.text)
+                count_again(session, [row.case_id], self._clock())
             session.flush()
             return _reply(row)
 
@@ -85,6 +87,7 @@ class Replies:
         with self._database.writing() as session:
             row = _row(session, adoption_key, lock=True)
             row.state, row.text = "undone", self._redact(row.text)
+            count_again(session, [row.case_id], self._clock())
             session.flush()
             return _reply(row)
 

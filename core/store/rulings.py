@@ -14,6 +14,7 @@ from core.annotations import Verdict
 from core.clock import Clock
 from core.errors import UnknownAnnotation
 from core.judge.ruling import Finding, Ruling
+from core.store.changed_days import count_again
 from core.store.database import Database, changed
 from core.store.tables import AnnotationRow, CaseRow, RulingRow, UnjudgedCaseRow
 
@@ -106,6 +107,8 @@ class Rulings:
         session.flush()
         now = {"judge": ruling.verdict, "weight": ruling.weight}
         changed(session, update(AnnotationRow).where(col(AnnotationRow.id) == annotation_id).values(**now))
+        about = select(col(AnnotationRow.case_id)).where(col(AnnotationRow.id) == annotation_id)
+        count_again(session, session.scalars(about).all(), row.at)
 
 
 def _undecided(session: Session, annotation_id: str, verdicts: Sequence[Verdict]) -> bool:

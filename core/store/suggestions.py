@@ -15,6 +15,7 @@ from sqlmodel import col
 from core.clock import Clock
 from core.errors import UnknownSuggestion
 from core.replies import PostedMessage, SuggestionState
+from core.store.changed_days import count_again
 from core.store.database import Database, changed, chunks
 from core.store.tables import CaseRow, SnippetRow, SuggestionRow
 from core.values import RankedSnippet, Snippet, Suggestion
@@ -116,8 +117,9 @@ class Suggestions:
             .values(channel=channel, ts=ts, posted_at=at)
         )
         with self._database.writing() as session:
-            _row(session, suggestion_id)
-            changed(session, statement)
+            row = _row(session, suggestion_id)
+            if changed(session, statement):
+                count_again(session, [row.case_id], self._clock())
 
     def posted(self, suggestion_id: str) -> PostedMessage | None:
         """Where it stands in Slack; None until it does. Raises UnknownSuggestion."""
@@ -137,6 +139,7 @@ class Suggestions:
             if row.retired != "withdrawn":
                 row.retired = reason
                 row.retired_at = row.retired_at or self._clock()
+                count_again(session, [row.case_id], self._clock())
             session.flush()
 
     def state(self, suggestion_id: str) -> SuggestionState:

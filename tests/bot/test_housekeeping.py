@@ -68,3 +68,11 @@ def test_what_was_received_and_sent_is_remembered_longer_than_anybody_looks_back
     assert again == (False, False)
     assert store.inbox.put("in", "message", "events", {})
     assert store.outbox.put("out", "chat.postMessage", {})
+
+
+def test_a_round_counts_the_days_that_are_over_so_that_nobody_who_asks_waits(world, store, watch):
+    watch.advance(12 * 86400)
+
+    Housekeeping(store, watch).tidy()
+
+    assert store.metrics.keep_days(1) == 0

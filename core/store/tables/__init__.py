@@ -13,6 +13,7 @@ from core.store.tables.cycles import FrozenQuestionRow, TrainingCycleRow
 from core.store.tables.gaps import ExamQuestionRow, GapCheckRow, GapDraftRow, GapGroupRow, GapMemberRow
 from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
 from core.store.tables.marks import ChannelMarkRow
+from core.store.tables.metrics import ChangedDayRow, CountedDayRow
 from core.store.tables.refusals import RefusedFormRow
 from core.store.tables.replies import HeldReplyRow, ReplyRow
 from core.store.tables.rulings import RulingRow, UnjudgedCaseRow
@@ -33,9 +34,11 @@ __all__ = [
     "BundleRow",
     "CaseRow",
     "CauseRow",
+    "ChangedDayRow",
     "ChannelMarkRow",
     "ChannelRow",
     "ChannelStateRow",
+    "CountedDayRow",
     "ExamQuestionRow",
     "FrozenQuestionRow",
     "GapCheckRow",

@@ -27,6 +27,7 @@ class AuditAnswerRow(Table, table=True):
     """What the first person said who answered."""
 
     __tablename__ = "audit_answers"
+    __table_args__ = (Index(None, "at"),)
 
     annotation_id: str = text_column(primary_key=True, foreign_key="audits.annotation_id")
     may_teach: bool = Field()

@@ -13,6 +13,8 @@ from core.bootstrap import open_store
 from core.cli import aitl
 from core.clock import utc_now
 from core.feedback import Feedback
+from core.metrics.meanings import MEANINGS
+from core.metrics.measures import TITLES
 from core.values import Turn
 from tests.conftest import a_suggestion
 
@@ -52,7 +54,15 @@ def test_json_holds_every_figure_as_the_contract_says(program, history):
     as_is = answer["figures"]["adoption.as_is"]
     assert {name: as_is[name] for name in ("value", "n", "previous")} == {"value": 0.75, "n": 40, "previous": None}
     assert (round(as_is["low"], 3), round(as_is["high"], 3)) == (0.598, 0.858)
-    assert answer["figures"]["judge.kappa"] == {"value": None, "n": 0, "low": None, "high": None, "previous": None}
+    assert answer["figures"]["judge.kappa"] == {
+        "value": None,
+        "n": 0,
+        "low": None,
+        "high": None,
+        "previous": None,
+        "meaning": "Agreement of judge and people beyond chance: 1 is all, 0 is none. "
+        "From rulings that a second person looked at in the period, without being told the verdict.",
+    }
 
 
 def test_the_table_in_a_file_has_a_row_for_each_figure(program, history, tmp_path):
@@ -65,6 +75,13 @@ def test_the_table_in_a_file_has_a_row_for_each_figure(program, history, tmp_pat
     assert list(rows) == list(json.loads(answer.stdout)["figures"])
     assert (rows["adoption.rejected"]["value"], rows["adoption.rejected"]["n"]) == ("0.25", "40")
     assert rows["judge.kappa"]["value"] == ""
+
+
+def test_every_figure_says_what_it_means_and_where_it_comes_from(program, history):
+    said = run(program, "--explain").stdout
+
+    assert list(MEANINGS) == list(TITLES)
+    assert "The share of decisions that sent a draft unchanged." in said
 
 
 def test_no_days_are_a_usage_error(program):
