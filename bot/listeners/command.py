@@ -86,8 +86,8 @@ def _metrics(text: str, desk: Desk) -> Block:
     team = desk.identity.team_id
     counted = partial(desk.store.metrics.counted, team=team)
     told = build_metrics(figures_of_the_last(days, desk.clock(), counted), days)
-    causes = cause_blocks(fix_first(desk.store, desk.clock(), days, team), days, desk.settings.slack_api_url)
-    return {**told, "blocks": [*told["blocks"], *causes]}
+    causes = fix_first(desk.store, desk.clock(), days, team)
+    return {**told, "blocks": [*told["blocks"], *cause_blocks(causes, days, desk.settings.slack_api_url, topics=1)]}
 
 
 def _config(desk: Desk) -> Block:

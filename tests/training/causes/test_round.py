@@ -157,3 +157,14 @@ def test_a_bounded_run_takes_the_newest_and_the_next_one_goes_on(new_world, know
     assert (first.found, first.left, steps) == (2, 1, [(0, 2), (1, 2), (2, 2)])
     assert store.causes.listed(watch() - MONTH, watch() - timedelta(seconds=90)) == []
     assert (find(store, watch).found, len(causes(store, watch))) == (1, 3)
+
+
+def test_an_amount_that_an_agent_puts_in_place_and_no_article_states_is_a_gap(world, knowledge, store, watch):
+    draft, final = "Hi! Refund rule number 1 applies.", "Hi! A refund takes 9 days, whatever the rule."
+    world.feedback.adopt(world.suggestion.id, "U_ANN", "a", "modal", "k1", final, ["wrong_fact"])
+    assert world.suggestion.candidate("a").text.startswith(draft)
+
+    find(store, watch)
+
+    stated = "What the agent sent stands in no article; were it there, a draft would rest on it."
+    assert causes(store, watch) == [("edited", "knowledge_gap", stated)]
