@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from core.judge.ruling import Ruling
+from core.values import Turn
 from tests.conftest import publish
 from tests.core.suggesters import pipeline
-from training.causes.outcomes import outcome_of
+from training.causes.known import Known
+from training.causes.outcomes import BadOutcome, outcome_of
+from training.causes.replay import Replay
 from training.causes.round import find_causes, has_new
+from training.causes.sources import Sources
+from training.causes.swaps import Trial
 from training.examples import why_not
 
 MONTH = timedelta(days=30)
@@ -168,3 +174,14 @@ def test_an_amount_that_an_agent_puts_in_place_and_no_article_states_is_a_gap(wo
 
     stated = "What the agent sent stands in no article; were it there, a draft would rest on it."
     assert causes(store, watch) == [("edited", "knowledge_gap", stated)]
+
+
+def test_what_has_no_words_is_not_asked(world):
+    turns = (Turn("customer", "???"), Turn("agent", "Hello!"), Turn("customer", "Where is my refund?"))
+    replay = Replay(pipeline(3), replace(world.suggestion, turns=turns))
+    trial = Trial(BadOutcome("refused", None), Known(asked=("…", "Refunds")), replay, Sources([]))
+
+    assert [how for how, _ in trial.asked_plainly] == [
+        "in the agent's words",
+        "for one message of the customer alone",
+    ]
