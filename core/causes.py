@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Literal, get_args
 
 Outcome = Literal["refused", "passed_over", "edited", "irrelevant"]
@@ -90,7 +91,7 @@ class Line:
 
 
 def lines_of(listed: Iterable[Listed], gaps: Mapping[str, Gap]) -> list[Line]:
-    """What is most often at fault first, of equal lines the more frequent cause; taste and what is unknown last.
+    """The most frequent cause first, its topics by count; taste and what is unknown last.
 
     `gaps`: by report id. A gap is a topic of its own; every other topic is an article.
     """
@@ -102,9 +103,14 @@ def lines_of(listed: Iterable[Listed], gaps: Mapping[str, Gap]) -> list[Line]:
     of_cause = counts_of(lines)
 
     def urgency(line: Line) -> tuple[object, ...]:
-        return line.cause in _LAST, -line.count, -of_cause[line.cause], CAUSES.index(line.cause), line.topic
+        return line.cause in _LAST, -of_cause[line.cause], CAUSES.index(line.cause), -line.count, line.topic
 
     return sorted(lines, key=urgency)
+
+
+def by_cause(lines: Sequence[Line]) -> list[tuple[Cause, list[Line]]]:
+    """The lines of each cause, in their order."""
+    return [(cause, list(some)) for cause, some in groupby(lines, key=lambda one: one.cause)]
 
 
 def counts_of(lines: Iterable[Line]) -> Counter[Cause]:

@@ -122,7 +122,7 @@ class DraftRequest:
 
     `chances`: per snippet of `shown`, in [0, 1], what the bundle has learned of how likely its article helps; () where
     it has learned nothing of that. `answerable`: somebody knows that what is shown answers, so that a generator which
-    would say it does not know answers all the same; never set for a case that comes in.
+    weighs whether it knows does answer; never set for a case that comes in.
     """
 
     turns: tuple[Turn, ...]

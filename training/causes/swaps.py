@@ -78,11 +78,13 @@ class Trial:
         """How it might have been asked, and what the first stage finds for it: the agent's words, or one message of the
         customer by itself.
         """
-        customer = [turn.text for turn in self.suggestion.turns if turn.role == "customer" and turn.text.strip()]
+        customer = [turn.text for turn in self.suggestion.turns if turn.role == "customer"]
         alone = reversed(customer) if len(self.suggestion.turns) > 1 else ()
         ways = [(one, "in the agent's words") for one in self.known.asked]
         ways += [(one, "for one message of the customer alone") for one in alone]
-        return tuple((how, self.replay.asked(text)) for text, how in ways)
+        # What has no words ("???") cannot be searched for.
+        asked = [(text, how) for text, how in ways if any(character.isalnum() for character in text)]
+        return tuple((how, self.replay.asked(text)) for text, how in asked)
 
     @property
     def is_found_plainly(self) -> bool:

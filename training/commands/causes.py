@@ -10,7 +10,7 @@ import click
 
 from core.bootstrap import open_store
 from core.bundles import make_shared
-from core.causes import DAYS, TITLES, Line, Listed, in_words, message_url
+from core.causes import DAYS, TITLES, Line, Listed, by_cause, in_words, message_url
 from core.clock import utc_now
 from core.commands.options import json_option, print_json
 from core.fix_first import fix_first
@@ -22,7 +22,7 @@ from training.causes.round import MOST, Round, find_causes
 from training.causes.serving import make_answers
 
 LONGEST_DAYS = 3650
-_SHOWN = 12
+_TOPICS = 3  # of each cause
 
 
 @click.command()
@@ -30,7 +30,7 @@ _SHOWN = 12
 @click.option(
     "--most", type=click.IntRange(0), default=MOST, show_default=True, help="Replay at most so many; 0 only lists."
 )
-@click.option("--all", "everything", is_flag=True, help=f"Every line, not only the first {_SHOWN}.")
+@click.option("--all", "everything", is_flag=True, help=f"Every topic, not only the first {_TOPICS} of each cause.")
 @json_option
 @click.pass_context
 def causes(ctx: click.Context, days: int, most: int, everything: bool, as_json: bool) -> None:
@@ -57,7 +57,7 @@ def causes(ctx: click.Context, days: int, most: int, everything: bool, as_json: 
         return
     if not lines and not done.left:
         click.echo(f"Nothing came to a bad end in the last {days} days.")
-    _print(lines, len(lines) if everything else _SHOWN, days, settings.slack_api_url)
+    _print(lines, len(lines) if everything else _TOPICS, days, settings.slack_api_url)
     if done.left:
         click.echo(f"Not replayed yet: {done.left}. The next run goes on with them.")
 
@@ -68,17 +68,20 @@ def _run(settings: Settings, store: Store, days: int, most: int) -> Round:
         return find_causes(store, answers, utc_now() - timedelta(days=days), most, bar)
 
 
-def _print(lines: Sequence[Line], shown: int, days: int, api_url: str) -> None:
+def _print(lines: Sequence[Line], topics: int, days: int, api_url: str) -> None:
     if lines:
         click.echo(f"{in_words(lines)} in the last {days} days. What to fix first:")
-    for line in lines[:shown]:
-        click.echo(f"{line.count:>4}  {TITLES[line.cause]}: {line.topic}")
-        click.echo(f"      {line.lever}")
-        for one in line.examples:
-            url = message_url(api_url, one.channel, one.ts)
-            click.echo(f"      - {one.case_id}: {one.attribution.evidence}{f'  {url}' if url else ''}")
-    if len(lines) > shown:
-        click.echo(f"{len(lines) - shown} more lines: aitl causes --most 0 --all")
+    for cause, some in by_cause(lines):
+        shown, levers = some[:topics], {one.lever for one in some[:topics]}
+        count = sum(one.count for one in some)
+        click.echo(f"{count:>4}  {TITLES[cause]}" + (f": {min(levers)}" if len(levers) == 1 else ""))
+        for line in shown:
+            click.echo(f"      {line.count} × {line.topic}" + (f": {line.lever}" if len(levers) > 1 else ""))
+            for one in line.examples:
+                url = message_url(api_url, one.channel, one.ts)
+                click.echo(f"          {one.case_id}: {one.attribution.evidence}{f'  {url}' if url else ''}")
+        if left := len(some) - len(shown):
+            click.echo(f"      {left} more topic{'s' if left > 1 else ''} (--all)")
 
 
 def _described(line: Line, api_url: str) -> dict[str, Any]:

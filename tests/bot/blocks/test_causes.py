@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from bot import blockkit
 from bot.blocks.causes import cause_blocks
-from core.causes import Attribution, Cause, Line, Listed, lines_of
+from bot.blocks.glance import build_glance
+from core.causes import CAUSES, Attribution, Cause, Line, Listed, lines_of
+from tests.bot.blocks.overviews import full
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 
@@ -37,24 +39,37 @@ def texts(blocks: Sequence[dict[str, Any]]) -> list[str]:
     return [block["text"]["text"] if block["type"] == "section" else block["elements"][0]["text"] for block in blocks]
 
 
-def test_a_line_says_how_often_what_to_do_and_where_to_look():
+def test_a_cause_says_how_often_what_to_do_and_where_to_look():
     told = texts(cause_blocks(lines(listed(1), listed(2), listed(3, "taste")), link_to))
 
     assert told == [
         "*Fix first* · 3 bad outcomes (ranking 2, taste 1)",
-        "*2 × Ranking: Refunds*\nRetrain the reranker: aitl train --only reranker\n"
-        "<https://team.slack.example/archives/C1/p1700000002000100|case_2> · "
-        "<https://team.slack.example/archives/C1/p1700000001000100|case_1>: It was not shown.",
-        "*1 × Taste: Refunds*\nNo fault of the models: agree on a tone, or let it be.\n"
-        "<https://team.slack.example/archives/C1/p1700000003000100|case_3>: It was not shown.",
+        "*2 × Ranking* · Retrain the reranker: aitl train --only reranker\n"
+        "• 2 × Refunds (<https://team.slack.example/archives/C1/p1700000002000100|case_2>, "
+        "<https://team.slack.example/archives/C1/p1700000001000100|case_1>): It was not shown.",
+        "*1 × Taste* · No fault of the models: agree on a tone, or let it be.\n"
+        "• 1 × Refunds (<https://team.slack.example/archives/C1/p1700000003000100|case_3>): It was not shown.",
     ]
 
 
-def test_only_the_first_lines_are_shown_and_the_rest_is_counted():
-    told = texts(cause_blocks(lines(*(listed(n, topic=f"Topic {n}") for n in range(8))), link_to))
+def test_topics_that_need_different_things_say_what():
+    told = texts(cause_blocks(lines(listed(1, "query"), listed(2, "query", "Pets")), link_to, topics=2))
 
-    assert len(told) == 5
-    assert told[-1] == "5 more: `aitl causes --all` on the terminal lists all."
+    assert told[1] == (
+        "*2 × Query*\n"
+        "• 1 × Pets (<https://team.slack.example/archives/C1/p1700000002000100|case_2>): "
+        "Say in “Pets” what customers call it; the search finds it when it is asked plainly.\n"
+        "• 1 × Refunds (<https://team.slack.example/archives/C1/p1700000001000100|case_1>): "
+        "Say in “Refunds” what customers call it; the search finds it when it is asked plainly."
+    )
+
+
+def test_of_each_cause_the_first_topics_are_shown_and_the_rest_is_counted():
+    told = texts(cause_blocks(lines(*(listed(n, topic=f"Topic {n}") for n in range(8))), link_to, topics=2))
+
+    assert len(told) == 3
+    assert told[1].count("•") == 2
+    assert told[-1] == "6 more topics: `aitl causes --all` on the terminal."
 
 
 def test_where_nothing_came_to_a_bad_end_there_is_nothing_to_show():
@@ -64,17 +79,18 @@ def test_where_nothing_came_to_a_bad_end_there_is_nothing_to_show():
 def test_a_case_that_stands_nowhere_in_slack_is_named_without_a_link():
     [_, told] = texts(cause_blocks(lines(replace(listed(1), channel="", ts="")), link_to))
 
-    assert told.endswith("\ncase_1: It was not shown.")
+    assert told.endswith("• 1 × Refunds (case_1): It was not shown.")
 
 
 @pytest.mark.parametrize("surface", ["message", "home"])
 @given(topic=st.text() | st.sampled_from(["<!channel>" * 400, "&" * 3000, "🙂" * 3000]))
 def test_whatever_an_article_is_called_it_fits(surface: str, topic: str):
-    some = [listed(n, cause, topic, topic) for n, cause in enumerate(("query", "drafting", "knowledge_gap", "unknown"))]
-    blocks = cause_blocks(lines(*some), link_to)
+    some = [listed(n, cause, f"{topic}{n}", topic) for n, cause in enumerate((*CAUSES, *CAUSES, *CAUSES))]
+    blocks = cause_blocks(lines(*some), link_to, topics=2)
 
     assert "<!channel>" not in str(blocks)
     if surface == "message":
         assert blockkit.check({"text": "What to fix first", "blocks": blocks}, "message") == []
+        assert blockkit.check(build_glance(full(causes=tuple(lines(*some))), link_to), "message") == []
     else:
         assert blockkit.check({"type": "home", "blocks": blocks}, "home") == []

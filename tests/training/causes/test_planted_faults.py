@@ -28,7 +28,8 @@ from tests.training.causes.planted import (
 
 EACH = 3
 OF_TWO = 2
-HEALTHY = 15
+# Cases that the pipeline without a fault answers well.
+HEALTHY = frozenset(f"a-{number:03}" for number in (1, 4, 6, 7, 15, 17, 18, 23, 24, 26, 28, 40, 45, 57, 59))
 NEVER = 1.01  # a likelihood that no draft reaches
 THRESHOLD = "core.drafting.generator.UNKNOWN_BELOW"
 Plant = Callable[[Suggester, str], Suggester]
@@ -81,9 +82,8 @@ class Planting:
 
     def __init__(self, bench: Bench) -> None:
         self.bench, self.expected = bench, Expected()
-        answerable = (one for one in bench.cases() if not MISSING & set(one.articles))
-        healthy = (one for one in answerable if bench.is_good(one, bench.draft(one, bench.good, [GREETING])))
-        self.samples = list(islice(healthy, HEALTHY))
+        known = [one for one in bench.cases() if one.id in HEALTHY]
+        self.samples = [one for one in known if bench.is_good(one, bench.draft(one, bench.good, [GREETING]))]
         self.unwritten = {one.articles[0]: one for one in bench.cases() if MISSING & set(one.articles)}
 
     def harm(self, plant: Plant, *does: Harm, most: int = EACH) -> list[tuple[SampleCase, Suggestion]]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from core.judge.ruling import Ruling
+from core.values import Turn
 from tests.conftest import publish
 from tests.core.suggesters import pipeline
-from training.causes.outcomes import outcome_of
+from training.causes.known import Known
+from training.causes.outcomes import BadOutcome, outcome_of
+from training.causes.replay import Replay
 from training.causes.round import find_causes, has_new
+from training.causes.sources import Sources
+from training.causes.swaps import Trial
 from training.examples import why_not
 
 MONTH = timedelta(days=30)
@@ -157,3 +163,25 @@ def test_a_bounded_run_takes_the_newest_and_the_next_one_goes_on(new_world, know
     assert (first.found, first.left, steps) == (2, 1, [(0, 2), (1, 2), (2, 2)])
     assert store.causes.listed(watch() - MONTH, watch() - timedelta(seconds=90)) == []
     assert (find(store, watch).found, len(causes(store, watch))) == (1, 3)
+
+
+def test_an_amount_that_an_agent_puts_in_place_and_no_article_states_is_a_gap(world, knowledge, store, watch):
+    draft, final = "Hi! Refund rule number 1 applies.", "Hi! A refund takes 9 days, whatever the rule."
+    world.feedback.adopt(world.suggestion.id, "U_ANN", "a", "modal", "k1", final, ["wrong_fact"])
+    assert world.suggestion.candidate("a").text.startswith(draft)
+
+    find(store, watch)
+
+    stated = "What the agent sent stands in no article; were it there, a draft would rest on it."
+    assert causes(store, watch) == [("edited", "knowledge_gap", stated)]
+
+
+def test_what_has_no_words_is_not_asked(world):
+    turns = (Turn("customer", "???"), Turn("agent", "Hello!"), Turn("customer", "Where is my refund?"))
+    replay = Replay(pipeline(3), replace(world.suggestion, turns=turns))
+    trial = Trial(BadOutcome("refused", None), Known(asked=("…", "Refunds")), replay, Sources([]))
+
+    assert [how for how, _ in trial.asked_plainly] == [
+        "in the agent's words",
+        "for one message of the customer alone",
+    ]

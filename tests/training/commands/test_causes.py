@@ -59,10 +59,12 @@ def test_what_is_new_is_replayed_and_what_to_fix_comes_before_taste(invoke):
     said = invoke().splitlines()
 
     assert said[0] == "3 bad outcomes (knowledge gap 1, taste 2) in the last 7 days. What to fix first:"
-    assert said[1] == "   1  Knowledge gap: Article 1"
-    assert said[2] == "      Write what is missing, here or beside it; aitl gaps lists what was reported."
+    assert (
+        said[1] == "   1  Knowledge gap: Write what is missing, here or beside it; aitl gaps lists what was reported."
+    )
+    assert said[2] == "      1 × Article 1"
     assert said[3].endswith(": An agent reported it as missing.  https://slack.com/archives/C1/p01")
-    assert said[4] == "   2  Taste: Article 1"
+    assert said[4] == "   2  Taste: No fault of the models: agree on a tone, or let it be."
     assert len(said) == 8
 
 
