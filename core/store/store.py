@@ -28,6 +28,7 @@ from core.store.leases import Leases
 from core.store.marks import Marks
 from core.store.metrics import Metrics
 from core.store.outbox import Outbox
+from core.store.own_feedback import OwnFeedback
 from core.store.registry import SqlRegistry
 from core.store.replies import HeldReplies, Replies
 from core.store.retrainings import Retrainings
@@ -35,6 +36,7 @@ from core.store.rulings import Rulings
 from core.store.secrets import Secrets
 from core.store.solved import Solved
 from core.store.suggestions import Suggestions
+from core.store.told import Told
 
 
 class Store:
@@ -68,6 +70,8 @@ class Store:
         self.knowledge = Knowledge(database, clock)
         self.channels = Channels(database, clock)
         self.marks = Marks(database)
+        self.told = Told(database, clock)
+        self.own_feedback = OwnFeedback(database)
         self.inbox = Inbox(database, clock, redact)
         self.outbox = Outbox(database, clock, redact)
         self.registry: Registry = SqlRegistry(database, clock, models)
