@@ -30,6 +30,7 @@ from bot.listeners import (
     audit,
     catch_all,
     command,
+    config,
     draft_replies,
     drafting,
     held,
@@ -100,6 +101,7 @@ WORK: dict[str, Handler] = {
     "rejection": rejection.work_rejection,
     "missing_knowledge": missing_knowledge.work_missing_knowledge,
     "command": command.work_command,
+    "config": config.work_config,
     "reaction_added": reactions.work_reaction_added,
     "reaction_removed": reactions.work_reaction_removed,
     "watch_channel": lifecycle.work_watch_channel,
@@ -148,7 +150,9 @@ class Bot:
         worker = worker_name(settings, identity.team_id)
         self._listener_pool = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="aitl-listener")
         app = make_app(settings, client, self._listener_pool)
-        people = People(client, identity, settings)
+        people = People(
+            client, identity, settings, set_for=lambda: services.store.channels.all_settings(identity.team_id)
+        )
         self._desk = Desk(
             settings=settings,
             store=services.store,
@@ -274,7 +278,7 @@ class Bot:
 def register_all(app: App, desk: Desk) -> None:
     """What keeps deliveries, then the listeners of all others; the first that matches runs."""
     app.use(keep(desk.put, desk.identity))
-    for feature in (adoption, rejection, missing_knowledge, new_case):
+    for feature in (adoption, rejection, missing_knowledge, new_case, config):
         feature.register(app, desk)
     catch_all.register(app)
 

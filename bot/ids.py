@@ -33,6 +33,7 @@ AUDIT_AGREE = "audit.agree"
 AUDIT_DISAGREE = "audit.disagree"
 PROMOTE = "models.promote"
 ROLL_BACK = "models.rollback"
+CONFIG_CHANNEL = "config.channel"
 
 # Families of action ids.
 PREFERENCE_PATTERN = re.compile(r"^preference\.(a[123]|tie|b[123])$")
@@ -52,6 +53,7 @@ RELEVANCE_OPTIONS: dict[str, str] = {
 ADOPTION = "adoption"
 REJECTION = "rejection"
 MISSING_KNOWLEDGE = "missing_knowledge"
+CONFIG = "config"
 NEW_CASE = "new_case"  # also the global shortcut that opens it
 DRAFT_REPLIES = "draft_replies"
 COMMAND = "/aitl"

@@ -87,7 +87,7 @@ def delivery_of(body: Json, ourselves: Identity) -> Delivery | None:
     """The row this payload becomes; None where there is nothing to remember."""
     kind = body.get("type")
     if body.get("command") == ids.COMMAND:
-        return _command(body)
+        return None if _opens_a_form(body) else _command(body)
     if kind == "event_callback":
         return _event(body, ourselves)
     if kind == "block_actions":
@@ -178,6 +178,11 @@ def _kind_of(action_id: str) -> str | None:
         if pattern.match(action_id):
             return kind
     return _ACTION_KINDS.get(action_id)
+
+
+def _opens_a_form(body: Json) -> bool:
+    """Like a button that does: the trigger lives for three seconds."""
+    return str(body.get("text", "")).strip().lower() == ids.CONFIG
 
 
 def _command(body: Json) -> Delivery:

@@ -61,6 +61,7 @@ PERMISSIONS: Mapping[str, Rule] = {
     "rejection": Rule(AGENTS, PRIVATELY),
     "missing_knowledge": Rule(AGENTS, PRIVATELY),
     "new_case": Rule(AGENTS, PRIVATELY),
+    "config": Rule(LEADS, PRIVATELY),
     # Shortcuts.
     "draft_replies": Rule(AGENTS, PRIVATELY),
     "new_case_form": Rule(AGENTS, PRIVATELY),

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
+
+# Those in which drafts can be written, by ISO 639-1.
+LANGUAGES: Mapping[str, str] = {
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "de": "German",
+    "pt": "Portuguese",
+    "it": "Italian",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +47,8 @@ class QuietHours:
 class ChannelSettings:
     """`bots` and `approvers` count besides those of the environment; `daily_budget` counts in place of it.
 
-    `language`: ISO 639-1, in which drafts are written; "" for the customer's own. `changed_by`: "" where nobody has
-    changed anything yet.
+    `language`: one of LANGUAGES, in which drafts are written; "" for the customer's own. `changed_by`: "" where nobody
+    has changed anything yet.
     """
 
     candidates: bool = True

@@ -121,7 +121,7 @@ class DraftRequest:
     """Everything a generator may look at. What it cites, it cites by the rank of `shown`.
 
     `chances`: per snippet of `shown`, in [0, 1], what the bundle has learned of how likely its article helps; () where
-    it has learned nothing of that.
+    it has learned nothing of that. `language`: ISO 639-1, to be written in; "" for the customer's own.
     """
 
     turns: tuple[Turn, ...]
@@ -130,6 +130,7 @@ class DraftRequest:
     similar: tuple[SolvedCase, ...]
     seed: int
     chances: tuple[float, ...] = ()
+    language: str = ""
 
 
 class Generator(Protocol):

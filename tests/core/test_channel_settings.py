@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.channel_settings import DEFAULTS, ChannelSettings, QuietHours
+from core.channel_settings import DEFAULTS, LANGUAGES, ChannelSettings, QuietHours
+from core.drafting.phrases import BY_LANGUAGE
 
 BERLIN = ZoneInfo("Europe/Berlin")  # two hours ahead of UTC in May
 NIGHT = QuietHours(time(22, 0), time(7, 30))
@@ -37,6 +38,10 @@ def test_they_are_over_at_their_end_today_or_tomorrow():
     assert NIGHT.over_at(at(21), BERLIN) == at(5, 30, day=5)
     assert NIGHT.over_at(at(3), BERLIN) == at(5, 30)
     assert NIGHT.over_at(at(12), BERLIN) == at(12)
+
+
+def test_there_are_phrases_for_every_language_that_can_be_chosen():
+    assert list(LANGUAGES) == list(BY_LANGUAGE)
 
 
 def test_what_is_set_for_a_channel_counts_there_alone_and_goes_along_with_its_id(store, watch):
