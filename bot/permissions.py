@@ -65,6 +65,9 @@ PERMISSIONS: Mapping[str, Rule] = {
     # Shortcuts.
     "draft_replies": Rule(AGENTS, PRIVATELY),
     "new_case_form": Rule(AGENTS, PRIVATELY),
+    # Forms that a command opens.
+    "config_form": Rule(LEADS, PRIVATELY),
+    "config.channel": Rule(LEADS, PRIVATELY),
     # Reactions: nobody waits for an answer to one.
     "reaction_prefer": Rule(AGENTS, SILENTLY),
     "reaction_irrelevant": Rule(AGENTS, SILENTLY),

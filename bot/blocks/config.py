@@ -15,9 +15,9 @@ AUTOMATIC = "automatic"
 CANDIDATES: Mapping[str, str] = {"on": "Draft replies for every case", "off": "Draft nothing in this channel"}
 _LANGUAGES: Mapping[str, str] = {AUTOMATIC: "The customer's own", **LANGUAGES}
 _BOTS_HINT = "Ids such as B0123ABCD, separated by commas. An app's profile in Slack has it: Copy member ID."
-_BUDGET_HINT = "How often one agent may be asked for more feedback or told something. 0: never."
+_BUDGET_HINT = "How often one agent may be asked for more feedback, or told what they did not ask for. 0: never."
 _QUIET_HINT = "Such as 22:00, in the time zone {}. Leave both empty for no quiet hours."
-_APPROVERS_HINT = "Who may approve articles is asked about the whole knowledge base, not about this channel alone."
+_APPROVERS_HINT = "An article is read in every channel, so they may approve any."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,8 @@ def in_words(channel: str, now: ChannelSettings, fixed: Fixed) -> str:
     """What holds in the channel from now on: a sentence of escaped mrkdwn."""
     budget = fixed.daily_budget if now.daily_budget is None else now.daily_budget
     quiet = f", not from {now.quiet.begin:%H:%M} to {now.quiet.end:%H:%M}" if now.quiet else ""
-    asked = (
-        f"an agent is asked or told something at most {_times(budget)} a day{quiet}" if budget else "nobody is asked"
-    )
+    often = f"an agent is asked or told something at most {_times(budget)} a day{quiet}"
+    asked = often if budget else "no agent is asked or told anything"
     language = f"in {LANGUAGES[now.language]}" if now.language else "in the customer's language"
     parts = [f"replies are drafted {language}" if now.candidates else "no replies are drafted", asked]
     if now.bots:
@@ -120,7 +119,11 @@ def _fields(ref: ConfigRef, now: ChannelSettings, fixed: Fixed) -> list[Block]:
         ),
         input_block("bots", "Bots whose posts are cases", _line(", ".join(now.bots)), optional=True, hint=_BOTS_HINT),
         input_block(
-            "budget", "Questions a day", _line(budget, f"{fixed.daily_budget}"), optional=True, hint=_BUDGET_HINT
+            "budget",
+            "At most so often a day",
+            _line(budget, f"{fixed.daily_budget}, as AITL_DAILY_BUDGET says"),
+            optional=True,
+            hint=_BUDGET_HINT,
         ),
         input_block("quiet_from", "Quiet hours from", _line(begin), optional=True),
         input_block("quiet_to", "Quiet hours to", _line(end), optional=True, hint=_QUIET_HINT.format(fixed.timezone)),

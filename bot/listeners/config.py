@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import time
 from typing import Any
 
@@ -24,9 +24,9 @@ from core.channel_settings import ChannelSettings, QuietHours
 from core.store.records import Work
 
 BUDGET_MAX = 1000
+Show = Callable[[dict[str, Any]], object]
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _BOT_ID = re.compile(r"[ABUW][A-Z0-9]{5,20}")
-_OPENING = "/aitl config"
 
 
 def register(app: App, desk: Desk) -> None:
@@ -36,14 +36,16 @@ def register(app: App, desk: Desk) -> None:
     def handle_config(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         ref = ConfigRef(_first_channel(body.get("channel_id", ""), desk), body.get("response_url", ""))
-        open_view(body, desk, lambda view: desk.client.views_open(trigger_id=body["trigger_id"], view=view), ref)
+        show = lambda view: desk.client.views_open(trigger_id=body["trigger_id"], view=view)  # noqa: E731
+        open_view(body, desk, "config_form", ref, show)
 
     @app.action(ids.CONFIG_CHANNEL)
     def handle_channel(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
         shown = body["view"]
         ref = ConfigRef(action["selected_conversation"] or "", ConfigRef.loads(shown["private_metadata"]).response_url)
-        open_view(body, desk, lambda view: desk.client.views_update(view_id=shown["id"], view=view), ref)
+        show = lambda view: desk.client.views_update(view_id=shown["id"], view=view)  # noqa: E731
+        open_view(body, desk, ids.CONFIG_CHANNEL, ref, show)
 
     @app.view(ids.CONFIG)
     def handle_form(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -58,13 +60,13 @@ def register(app: App, desk: Desk) -> None:
         ack()
 
 
-def open_view(body: dict[str, Any], desk: Desk, show: Callable[[dict[str, Any]], object], ref: ConfigRef) -> None:
+def open_view(body: dict[str, Any], desk: Desk, interaction: str, ref: ConfigRef, show: Show) -> None:
     """Show the settings of that channel, or say to whoever may not see them whom to ask."""
     if not desk.triggers.take(body["trigger_id"]):
         return
     key, user = f"form:{body['trigger_id']}", body.get("user_id") or body["user"]["id"]
     try:
-        desk.permissions.require(_OPENING, user)
+        desk.permissions.require(interaction, user)
         view = build_config(ref, desk.set_for(ref.channel), fixed_for(ref.channel, desk))
     except FINAL as error:
         desk.answer(key, ref.response_url, build_note(sentence(error, key)))
@@ -114,7 +116,7 @@ def work_config(work: Work, desk: Desk) -> None:
         desk.answer(work.key, form["response_url"], said)
 
 
-def settings_in(form: dict[str, Any]) -> ChannelSettings:
+def settings_in(form: Mapping[str, Any]) -> ChannelSettings:
     """What an accepted form says."""
     begin, end = (_time(form.get(name) or "") for name in ("quiet_from", "quiet_to"))
     budget, language = (form.get("budget") or "").strip(), form["language"]

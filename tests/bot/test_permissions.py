@@ -34,6 +34,7 @@ ROWS_OF_WORK: dict[str, tuple[str, ...]] = {
     "rejection": ("rejection",),
     "missing_knowledge": ("missing_knowledge",),
     "new_case": ("new_case",),
+    "config": ("config",),
     "draft_replies": ("draft_replies",),
     "command": tuple(f"/aitl {word}" for word in COMMANDS),
     "reaction_added": tuple(sorted({f"reaction_{meaning.partition('_')[0]}" for meaning in REACTIONS})),
@@ -73,9 +74,11 @@ ROWS_OF_FORMS = {
     ("action", ids.NEITHER): "neither",
     ("action", ids.REPORT_GAP): "report_gap",
     ("shortcut", ids.NEW_CASE): "new_case_form",
+    ("command", ids.COMMAND): "config_form",
+    ("action", ids.CONFIG_CHANNEL): "config.channel",
 }
 # Forms that are sent: their listeners look them through and leave work.
-FORMS_THAT_LEAVE_WORK = {ids.ADOPTION, ids.REJECTION, ids.MISSING_KNOWLEDGE, ids.NEW_CASE}
+FORMS_THAT_LEAVE_WORK = {ids.ADOPTION, ids.REJECTION, ids.MISSING_KNOWLEDGE, ids.NEW_CASE, ids.CONFIG}
 
 
 class Listeners:
@@ -139,7 +142,8 @@ def test_what_decides_about_models_and_channels_is_for_leads() -> None:
     assert {name for name, rule in PERMISSIONS.items() if rule.who == LEADS} == {
         "watch_channel", "leave_channel_alone", "held", "audit", "models.promote", "models.rollback", "/aitl metrics",
         "/aitl models", "/aitl retrain",
-        "/aitl promote", "/aitl rollback", "/aitl config", "/aitl export",
+        "/aitl promote", "/aitl rollback", "/aitl config", "/aitl export", "config",
+        "config_form", "config.channel",
     }  # fmt: skip
     assert all("agent" in rule.who for rule in PERMISSIONS.values() if rule.who != LEADS)
     assert PERMISSIONS["preference"].who == AGENTS

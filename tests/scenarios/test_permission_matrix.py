@@ -283,6 +283,11 @@ def open_new_case(stage: Stage, actor: str) -> Effect:
     return lambda: bool(view["callback_id"] == "new_case")
 
 
+def open_config(stage: Stage, actor: str) -> Effect:
+    assert stage.scene.person(actor).command("config")["acked"]
+    return lambda: "config" in [view["callback_id"] for view in stage.scene.person(actor).views()]
+
+
 def react(emoji: str, kind: str) -> Callable[[Stage, str], Effect]:
     def deed(stage: Stage, actor: str) -> Effect:
         stage.scene.person(actor).react(ROOM, stage.message["ts"], emoji)
@@ -360,6 +365,7 @@ DEEDS: dict[str, dict[str, Callable[[Stage, str], Effect]]] = {
         "audit": give_a_second_opinion,
         "draft_replies": draft_for_a_message,
         "new_case_form": open_new_case,
+        "config_form": open_config,
     },
     "reactions": {
         "reaction_prefer": react("b", "preference"),
@@ -368,13 +374,17 @@ DEEDS: dict[str, dict[str, Callable[[Stage, str], Effect]]] = {
         "reaction_gap": react_that_knowledge_is_missing,
         "reaction_confirm": confirm_a_reply,
     },
-    "commands": {row: ask(row.removeprefix("/aitl ")) for row in PERMISSIONS if row.startswith("/aitl ")},
+    "commands": {
+        row: ask("config all" if row == "/aitl config" else row.removeprefix("/aitl "))
+        for row in PERMISSIONS
+        if row.startswith("/aitl ")
+    },
     "elsewhere": {"home": open_home, "invitation": invite_the_bot},
 }
 # Only those can do this who were agents a moment before: played one by one below.
 FOR_FORMER_AGENTS = {"adoption", "rejection", "missing_knowledge", "new_case", "send_anyway", "reaction_removed"}
-# The questions are private to the lead who asked for them: played by a lead who is none any more.
-FOR_FORMER_LEADS = {"models.promote", "models.rollback"}
+# These questions and forms are private to the lead who asked for them: played by a lead who is none any more.
+FOR_FORMER_LEADS = {"models.promote", "models.rollback", "config.channel", "config"}
 # A refusal shows in the view or on the Home itself.
 SHOWN_THERE = {"new_case_form", "home"}
 # Bolt drops what our own bot has done, and we what it has changed, before anybody is asked.
@@ -533,6 +543,8 @@ def test_a_question_that_a_lead_was_asked_decides_nothing_once_they_are_no_lead_
     promote = scene.whisper("ben", "Shall version 2")
     assert ben.command("rollback")["acked"]
     roll_back = scene.whisper("ben", "Shall version 0")
+    assert ben.command("config")["acked"]
+    view = ben.wait_for_view("config")["id"]
 
     if not is_still_lead:
         slack.set_group_members("support-leads", ["lea"])
@@ -541,10 +553,19 @@ def test_a_question_that_a_lead_was_asked_decides_nothing_once_they_are_no_lead_
     scene.click("ben", roll_back, "models.rollback")
     scene.quiet()
     scene.click("ben", promote, "models.promote")
+    elsewhere = scene.slack.channel("random").id
+    assert ben.click_in_view(view, "config.channel", elsewhere)["acked"]
+    chosen = elsewhere if is_still_lead else scene.cases
+    scene.eventually(lambda: chosen in ben.views()[-1]["private_metadata"], "the form")
+    assert ben.submit(view, {f"language.{chosen}": "de"})["closed"]
     scene.quiet()
 
     done = [event.action for event in registry.log() if event.by == slack.user("ben").id]
     assert done == (["rolled back", "promoted"] if is_still_lead else [])
+    configured = scene.store.channels.all_settings(slack.user("ben").team_id)
+    assert {channel: one.language for channel, one in configured.items()} == (
+        {elsewhere: "de"} if is_still_lead else {}
+    )
     refused = [one["text"] for one in scene.whispers("ben") if one["text"].startswith("Only leads can do this")]
     assert len(refused) == (0 if is_still_lead else len(FOR_FORMER_LEADS))
     for row in FOR_FORMER_LEADS:
