@@ -49,6 +49,8 @@ from bot.listeners import (
     undo,
     use,
 )
+from bot.news import LOOK_EVERY_S as NEWS_EVERY_S
+from bot.news import tell_news
 from bot.outbox import Sender
 from bot.people import People
 from bot.permissions import Permissions
@@ -100,6 +102,7 @@ WORK: dict[str, Handler] = {
     "adoption": adoption.work_adoption,
     "rejection": rejection.work_rejection,
     "missing_knowledge": missing_knowledge.work_missing_knowledge,
+    "news": home.work_news,
     "command": command.work_command,
     "config": config.work_config,
     "reaction_added": reactions.work_reaction_added,
@@ -189,6 +192,7 @@ class Bot:
         )
         look = look_for_bundles(services.suggester, self._desk)
         self._bundles = Rounds("bundles", look, LOOK_EVERY_S, "looking for new models")
+        self._news = Rounds("news", lambda: tell_news(self._desk), NEWS_EVERY_S, "telling what feedback changed")
         self._running: list[Part] = []
         register_all(app, self._desk)
         self._receiver = make_receiver(app, settings, self)
@@ -209,7 +213,7 @@ class Bot:
         abandon_what_the_dead_held(self._services.store)
         self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
-        rounds: list[Part] = [self._judging, self._retrainings, self._bundles]
+        rounds: list[Part] = [self._judging, self._retrainings, self._bundles, self._news]
         beside: list[Part] = [*self._lanes.values(), *self._senders, self._queue_status, self._catch_up, *rounds]
         everybody = [self._housekeeping, *beside]
         for one in everybody:

@@ -34,6 +34,9 @@ AUDIT_DISAGREE = "audit.disagree"
 PROMOTE = "models.promote"
 ROLL_BACK = "models.rollback"
 CONFIG_CHANNEL = "config.channel"
+NEWS = "news"  # who may use the next two, and what works them off
+NEWS_OFF = "news.off"
+NEWS_ON = "news.on"
 
 # Families of action ids.
 PREFERENCE_PATTERN = re.compile(r"^preference\.(a[123]|tie|b[123])$")

@@ -65,6 +65,8 @@ _ACTION_KINDS = {
     ids.AUDIT_DISAGREE: "audit",
     ids.PROMOTE: "deploy",
     ids.ROLL_BACK: "deploy",
+    ids.NEWS_OFF: ids.NEWS,
+    ids.NEWS_ON: ids.NEWS,
 }
 _ACTION_FAMILIES = (
     (ids.PREFERENCE_PATTERN, "preference"),

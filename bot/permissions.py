@@ -56,6 +56,7 @@ PERMISSIONS: Mapping[str, Rule] = {
     "audit": Rule(LEADS, PRIVATELY),  # but nobody judges what they said themselves
     "models.promote": Rule(LEADS, PRIVATELY),
     "models.rollback": Rule(LEADS, PRIVATELY),
+    "news": Rule(ANYBODY, SILENTLY),  # switches a message to oneself, which only agents get
     # Forms that are sent.
     "adoption": Rule(AGENTS, PRIVATELY),
     "rejection": Rule(AGENTS, PRIVATELY),

@@ -1,20 +1,69 @@
-"""The app's Home: what AITL does, for whoever opens it."""
+"""The app's Home, for whoever opens it: answered from our own database, without any model."""
 
 from __future__ import annotations
 
+from functools import partial
+
+from bot import ids
+from bot.blocks.elements import Block
+from bot.blocks.gaps import SHOWN as GAPS_SHOWN
+from bot.blocks.gaps import build_gaps
 from bot.blocks.help import build_help
+from bot.blocks.home import build_home
+from bot.blocks.metrics import build_metrics
 from bot.blocks.notes import build_note
 from bot.desk import Desk
+from core.effects import effect_of
+from core.metrics.periods import DAYS, figures_of_the_last
 from core.store.records import Work
+
+SWITCHED_OFF = (
+    "I will not tell you any more. My Home always says what your feedback changed, and has the switch to turn this on."
+)
 
 
 def work_app_home_opened(work: Work, desk: Desk) -> None:
-    """Publish the help as this person's Home; for anybody but agents whom to ask, in place of what may be there."""
-    user = work.payload["user"]
-    if work.payload.get("tab", "home") != "home":
-        return
-    if desk.permissions.allows("home", user):
-        blocks = build_help(desk.settings.reactions, "lead" in desk.people.standings(user))["blocks"]
+    """Publish this person's Home; for anybody but agents whom to ask, in place of what may be there."""
+    if work.payload.get("tab", "home") == "home":
+        publish(work, work.payload["user"], desk)
+
+
+def work_news(work: Work, desk: Desk) -> None:
+    """Somebody switches the weekly message off or on, in the message itself or in their Home."""
+    click = work.payload
+    user, is_wanted = click["user"], click["action_id"] == ids.NEWS_ON
+    desk.permissions.require(ids.NEWS, user)
+    desk.store.told.switch_news(desk.identity.team_id, user, is_wanted=is_wanted)
+    if click["response_url"]:
+        replaced = {"url": click["response_url"], "body": {"replace_original": True, **build_note(SWITCHED_OFF)}}
+        desk.send(f"switched:{work.key}", "response_url", replaced, purpose="answer")
     else:
-        blocks = build_note(desk.permissions.refusal("home"))["blocks"]
-    desk.send(f"home:{work.key}", "views.publish", {"user_id": user, "view": {"type": "home", "blocks": blocks}})
+        publish(work, user, desk)
+
+
+def publish(work: Work, user: str, desk: Desk) -> None:
+    """What this person's Home shows from now on."""
+    if desk.permissions.allows("home", user):
+        view = home_of(user, desk)
+    else:
+        view = {"type": "home", "blocks": build_note(desk.permissions.refusal("home"))["blocks"]}
+    desk.send(f"home:{work.key}", "views.publish", {"user_id": user, "view": view}, order_key=f"home:{user}")
+
+
+def home_of(user: str, desk: Desk) -> Block:
+    """An agent's; of others' feedback it holds nothing, of the team's as much as leads may see."""
+    team, is_lead = desk.identity.team_id, "lead" in desk.people.standings(user)
+    return build_home(
+        effect_of(desk.store, team, user),
+        desk.store.told.wants_news(team, user),
+        _of_the_team(desk) if is_lead else [],
+        build_help(desk.settings.reactions, is_lead)["blocks"],
+    )
+
+
+def _of_the_team(desk: Desk) -> list[Block]:
+    team = desk.identity.team_id
+    counted = partial(desk.store.metrics.counted, team=team)
+    figures = build_metrics(figures_of_the_last(DAYS, desk.clock(), counted), DAYS)
+    gaps = build_gaps(desk.store.gaps.open(GAPS_SHOWN, team), desk.store.gaps.count(team))
+    return [*figures["blocks"], *gaps["blocks"]]

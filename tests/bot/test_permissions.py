@@ -43,6 +43,7 @@ ROWS_OF_WORK: dict[str, tuple[str, ...]] = {
     "member_joined_channel": ("invitation",),
     "held": ("held",),
     "audit": ("audit",),
+    "news": ("news",),
     "deploy": ("models.promote", "models.rollback"),
     **dict.fromkeys(
         (
@@ -131,9 +132,9 @@ def test_nobody_from_outside_may_do_anything_that_teaches_or_shows() -> None:
 
     allowed = {name for name, rule in PERMISSIONS.items() if rule.who & outside}
 
-    assert allowed == {"deleted_message", "reaction_removed"}
+    assert allowed == {"deleted_message", "reaction_removed", "news"}
     assert {name for name, rule in PERMISSIONS.items() if "bot" in rule.who} == {
-        "customer_turn", "edited_message", "deleted_message", "reaction_removed"
+        "customer_turn", "edited_message", "deleted_message", "reaction_removed", "news"
     }  # fmt: skip
     assert frozenset(get_args(Standing)) == ANYBODY
 

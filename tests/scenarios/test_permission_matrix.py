@@ -12,15 +12,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 
+from bot.blocks.home import build_news
 from bot.permissions import PERMISSIONS
 from bot.sandbox import wait_for
 from core.judge.ruling import Ruling
 from core.judge.sampling import put_before_people
+from core.own_feedback import Effect as Changed
 from core.registry.bundle import NewBundle
 from tests.scenarios.conftest import said as said_in
 
 Effect = Callable[[], bool]
+NOTHING_NEW = Changed([], [])
 
 # Who plays which part; leads and owners are agents too.
 STANDINGS: dict[str, set[str]] = {
@@ -266,6 +270,16 @@ def give_a_second_opinion(stage: Stage, actor: str) -> Effect:
     return lambda: bool(scene.store.audits.answered())
 
 
+def switch_the_weekly_message_off(stage: Stage, actor: str) -> Effect:
+    scene, lea = stage.scene, stage.scene.slack.user("lea")
+    if "news" not in stage.roots:
+        leads = {"channel": scene.slack.channel("support-leads").id}
+        web = WebClient(scene.slack.bot_token, base_url=scene.slack.api_url)
+        stage.roots["news"] = str(web.chat_postMessage(**leads, **build_news(NOTHING_NEW))["ts"])
+    assert scene.person(actor).click("support-leads", stage.roots["news"], "news.off")["acked"]
+    return lambda: not scene.store.told.wants_news(lea.team_id, stage.id(actor))
+
+
 # Shortcuts, reactions, commands, and what is elsewhere.
 
 
@@ -363,6 +377,7 @@ DEEDS: dict[str, dict[str, Callable[[Stage, str], Effect]]] = {
         "leave_channel_alone": decide_about_a_channel("leave_channel_alone"),
         "held": decide_what_a_held_preference_is_worth,
         "audit": give_a_second_opinion,
+        "news": switch_the_weekly_message_off,
         "draft_replies": draft_for_a_message,
         "new_case_form": open_new_case,
         "config_form": open_config,
