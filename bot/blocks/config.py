@@ -15,7 +15,7 @@ AUTOMATIC = "automatic"
 CANDIDATES: Mapping[str, str] = {"on": "Draft replies for every case", "off": "Draft nothing in this channel"}
 _LANGUAGES: Mapping[str, str] = {AUTOMATIC: "The customer's own", **LANGUAGES}
 _BOTS_HINT = "Ids such as B0123ABCD, separated by commas. An app's profile in Slack has it: Copy member ID."
-_BUDGET_HINT = "How often one agent may be asked for more feedback, or told what they did not ask for. 0: never."
+_BUDGET_HINT = "Asked for more feedback, or told what their feedback changed. 0: never."
 _QUIET_HINT = "Such as 22:00, in the time zone {}. Leave both empty for no quiet hours."
 _APPROVERS_HINT = "An article is read in every channel, so they may approve any."
 
@@ -120,7 +120,7 @@ def _fields(ref: ConfigRef, now: ChannelSettings, fixed: Fixed) -> list[Block]:
         input_block("bots", "Bots whose posts are cases", _line(", ".join(now.bots)), optional=True, hint=_BOTS_HINT),
         input_block(
             "budget",
-            "At most so often a day",
+            "How often a day an agent is asked or told",
             _line(budget, f"{fixed.daily_budget}, as AITL_DAILY_BUDGET says"),
             optional=True,
             hint=_BUDGET_HINT,

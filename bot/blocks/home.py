@@ -16,7 +16,6 @@ _NOTHING_YET = (
     "Nothing yet. When a version of the models has learned from your clicks, or an article answers what you "
     "reported, you see it here."
 )
-_ONLY_YOU = "Only you see this part."
 
 # What agents' clicks are called: one, several.
 _CLICKS: dict[AnnotationKind, tuple[str, str]] = {
@@ -56,7 +55,7 @@ def build_home(effect: Effect, wants_news: bool, team: Sequence[Block], help_blo
     weekly = "comes at most once a week, when there is something new" if wants_news else "is switched off"
     own = [
         section("*What your feedback changed*\n" + ("\n".join(told(effect)) or _NOTHING_YET)),
-        context(f"{_ONLY_YOU} The message about it {weekly}."),
+        context(f"Only you see this part. The message about it {weekly}."),
         actions([switch]),
     ]
     rest = [divider(), *help_blocks]
@@ -74,7 +73,7 @@ def build_news(effect: Effect) -> Block:
         "blocks": [
             section(f"*{title}*\n" + "\n".join(told(effect))),
             actions([off]),
-            context(f"{_ONLY_YOU.replace('part', 'message')} It comes at most once a week; my Home says more."),
+            context("This comes at most once a week. My Home always has it."),
         ],
     }
 
@@ -89,11 +88,11 @@ def told(effect: Effect) -> list[str]:
 
 def _of_version(one: Taught) -> str:
     kinds = [f"{times} {_CLICKS[kind][times > 1]}" for kind, times in one.own.items()]
-    serves = "is tried beside it" if one.is_challenger else "writes the drafts"
+    serves = "been tried on a part of the cases" if one.is_challenger else "written the drafts"
     learned = f"{_share(sum(one.own.values()), one.lessons)} yours: {', '.join(kinds)}"
     compared = [said for said in map(_compared, one.measures) if said]
     change = f" Compared with the version before, {'; '.join(compared)}." if compared else ""
-    return f"• Version {one.version} {serves} since {one.since:%Y-%m-%d}. {learned}.{change}"
+    return f"• Version {one.version} has {serves} since {one.since:%Y-%m-%d}. {learned}.{change}"
 
 
 def _share(own: int, all_of_them: int) -> str:

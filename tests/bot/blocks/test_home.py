@@ -34,14 +34,14 @@ def actions_of(view: dict[str, Any]) -> list[str]:
 
 def test_a_version_that_serves_says_what_of_it_was_taught_by_this_agent() -> None:
     assert told(Effect([THREE], [])) == [
-        "• Version 3 writes the drafts since 2026-05-04. 8 of the 240 clicks it learned from are yours: 7 choices "
+        "• Version 3 has written the drafts since 2026-05-04. 8 of the 240 clicks it learned from are yours: 7 choices "
         "between drafts, 1 decision about a draft. Compared with the version before, helpful sources stand higher "
         "(0.61 → 0.68, 84 later cases)."
     ]
     tried = replace(THREE, version=4, is_challenger=True, own={"gap": 1}, measures=[])
     assert told(Effect([tried], [])) == [
-        "• Version 4 is tried beside it since 2026-05-04. 1 of the 240 clicks it learned from is yours: 1 report of "
-        "missing knowledge."
+        "• Version 4 has been tried on a part of the cases since 2026-05-04. 1 of the 240 clicks it learned from is "
+        "yours: 1 report of missing knowledge."
     ]
 
 
