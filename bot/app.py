@@ -23,7 +23,7 @@ from bot.catch_up import CatchUp
 from bot.desk import OUT, Desk, Handler
 from bot.errors import MALFORMED, report, sentence
 from bot.housekeeping import Housekeeping
-from bot.inbox import ASKED, CLICKS, DEPLOYS, DRAFTS, EVENTS, Delivery, keep
+from bot.inbox import ASKED, CLICKS, DEPLOYS, DRAFTS, EVENTS, Delivery, keep, opens_a_form
 from bot.listeners import (
     adoption,
     again,
@@ -109,6 +109,7 @@ WORK: dict[str, Handler] = {
     "reaction_removed": reactions.work_reaction_removed,
     "watch_channel": lifecycle.work_watch_channel,
     "app_home_opened": home.work_app_home_opened,
+    "home_of_lead": home.work_home_of_lead,
     "member_joined_channel": lifecycle.work_member_joined,
     "member_left_channel": lifecycle.work_channel_changed,
     "channel_shared": lifecycle.work_channel_changed,
@@ -294,7 +295,7 @@ def register_all(app: App, desk: Desk) -> None:
         thread_ts = (body.get("container") or {}).get("thread_ts")
         where = {"response_type": "ephemeral", **({"thread_ts": thread_ts} if thread_ts else {})}
         note = {**where, **build_note(sentence(error, key))}
-        if body.get("command"):
+        if body.get("command") and not opens_a_form(body):  # which is acknowledged first
             return BoltResponse(status=200, body=note)
         if body.get("response_url"):
             tell_at_once(body["response_url"], note)

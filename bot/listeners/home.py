@@ -1,4 +1,7 @@
-"""The app's Home, for whoever opens it: answered from our own database, without any model."""
+"""The app's Home, for whoever opens it: answered from our own database, without any model.
+
+Counting a large team's figures takes seconds, in which no event may wait: leads' Homes have a lane for what takes long.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from bot.blocks.home import build_home
 from bot.blocks.metrics import build_metrics
 from bot.blocks.notes import build_note
 from bot.desk import Desk
+from bot.inbox import DEPLOYS, Delivery
 from core.effects import effect_of
 from core.metrics.periods import DAYS, figures_of_the_last
 from core.store.records import Work
@@ -43,22 +47,33 @@ def work_news(work: Work, desk: Desk) -> None:
 
 def publish(work: Work, user: str, desk: Desk) -> None:
     """What this person's Home shows from now on."""
-    if desk.permissions.allows("home", user):
-        view = home_of(user, desk)
+    if not desk.permissions.allows("home", user):
+        _show({"type": "home", "blocks": build_note(desk.permissions.refusal("home"))["blocks"]}, work, user, desk)
+    elif "lead" in desk.people.standings(user):
+        desk.put(Delivery(f"{work.key}:lead", "home_of_lead", DEPLOYS, {"user": user}))
     else:
-        view = {"type": "home", "blocks": build_note(desk.permissions.refusal("home"))["blocks"]}
+        _show(_home(user, [], desk), work, user, desk)
+
+
+def work_home_of_lead(work: Work, desk: Desk) -> None:
+    """The same with the team's figures and gaps, as long as they are a lead."""
+    user = work.payload["user"]
+    if "lead" in desk.people.standings(user):
+        _show(_home(user, _of_the_team(desk), desk), work, user, desk)
+    else:
+        publish(work, user, desk)
+
+
+def _show(view: Block, work: Work, user: str, desk: Desk) -> None:
     desk.send(f"home:{work.key}", "views.publish", {"user_id": user, "view": view}, order_key=f"home:{user}")
 
 
-def home_of(user: str, desk: Desk) -> Block:
-    """An agent's; of others' feedback it holds nothing, of the team's as much as leads may see."""
-    team, is_lead = desk.identity.team_id, "lead" in desk.people.standings(user)
-    return build_home(
-        effect_of(desk.store, team, user),
-        desk.store.told.wants_news(team, user),
-        _of_the_team(desk) if is_lead else [],
-        build_help(desk.settings.reactions, is_lead)["blocks"],
-    )
+def _home(user: str, of_the_team: list[Block], desk: Desk) -> Block:
+    """Of other agents' feedback it holds nothing."""
+    team = desk.identity.team_id
+    is_wanted = desk.store.told.wants_news(team, user)
+    shown_help = build_help(desk.settings.reactions, bool(of_the_team))["blocks"]
+    return build_home(effect_of(desk.store, team, user), is_wanted, of_the_team, shown_help)
 
 
 def _of_the_team(desk: Desk) -> list[Block]:

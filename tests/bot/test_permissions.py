@@ -47,6 +47,7 @@ ROWS_OF_WORK: dict[str, tuple[str, ...]] = {
     "deploy": ("models.promote", "models.rollback"),
     **dict.fromkeys(
         (
+            "home_of_lead",
             "member_left_channel",
             "channel_shared",
             "channel_unshared",

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from core.channel_settings import DEFAULTS, ChannelSettings, QuietHours
 
@@ -39,11 +41,12 @@ def suggestions(scene: Any, thread_ts: str) -> int:
 
 
 def test_a_lead_turns_drafts_off_and_on_again_and_who_waited_gets_theirs(scene: Any) -> None:
-    answer = submit(scene, open_settings(scene), scene.cases, candidates="off", quiet_from="22:00")
+    view = open_settings(scene)
+    answer = submit(scene, view, scene.cases, candidates="off", quiet_from="22:00")
     assert answer["errors"] == {f"quiet_to.{scene.cases}": "Say also when the quiet hours end, or leave both empty."}
     assert kept(scene, scene.cases) == DEFAULTS
 
-    assert submit(scene, open_settings(scene), scene.cases, candidates="off", language="de", budget="3")["closed"]
+    assert submit(scene, view, scene.cases, language="de", budget="3", quiet_from=None)["closed"]
     scene.whisper("lea", "no replies are drafted; an agent is asked or told something at most 3 times a day")
     thread_ts = scene.person("ben").post("support-cases", "When will I get my refund?")
     scene.eventually(lambda: scene.store.cases.count() == 1, "the case")
@@ -112,3 +115,15 @@ def test_nobody_is_asked_for_more_beyond_the_budget_or_in_quiet_hours(scene: Any
         asked.append(any("A reason makes it teach more" in one["text"] for one in shown))
 
     assert asked == ([True, False] if why == "budget" else [False, False])
+
+
+def test_while_the_database_is_away_whoever_asked_is_told_so(scene: Any) -> None:
+    @event.listens_for(scene.store.engine, "before_cursor_execute")
+    def fail(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if "channel_settings" in statement:
+            raise OperationalError(statement, {}, Exception("connection refused"))
+
+    assert scene.person("lea").command("config")["acked"]
+
+    assert "(ref " in scene.whisper("lea", "the database did not answer")["text"]
+    assert scene.person("lea").views() == []
