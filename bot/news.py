@@ -26,14 +26,21 @@ def tell_news(desk: Desk) -> None:
             _tell(desk, agent)
 
 
+def quiet_until(desk: Desk, agent: str) -> datetime | None:
+    """When the quiet hours are over of all channels in which this agent works; None where none hold now."""
+    now, zone = desk.clock(), ZoneInfo(desk.settings.timezone)
+    of_theirs = [desk.set_for(one) for one in desk.store.own_feedback.channels(desk.identity.team_id, agent)]
+    ends = [one.quiet.over_at(now, zone) for one in of_theirs if one.quiet is not None and one.is_quiet(now, zone)]
+    return max(ends, default=None)
+
+
 def _tell(desk: Desk, agent: str) -> None:
     team, now = desk.identity.team_id, desk.clock()
     effect = effect_of(desk.store, team, agent, _told_until(desk, agent, now))
     key = f"news:{team}:{agent}:{now:%Y-%m-%d}"
-    channels = sorted(desk.store.own_feedback.channels(team, agent))
-    zone = ZoneInfo(desk.settings.timezone)
-    if not effect or any(desk.set_for(channel).is_quiet(now, zone) for channel in channels):
+    if not effect or quiet_until(desk, agent) is not None:
         return
+    channels = sorted(desk.store.own_feedback.channels(team, agent))
     with desk.together():
         # One channel that has room is enough: the message is about all of them.
         has_room = any(desk.may_disturb(key, agent, channel) for channel in channels)

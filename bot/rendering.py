@@ -73,6 +73,17 @@ def render_news(sending: Sending, desk: Desk) -> Call | None:
     agent = sending.subject
     if sending.unknown_outcome or not desk.store.told.wants_news(desk.identity.team_id, agent):
         return None
+    until = news.quiet_until(desk, agent)
+    if until is not None:  # it waited, while we were stopped or Slack was away
+        desk.send(
+            f"{sending.key}:later",
+            sending.method,
+            sending.arguments,
+            purpose=sending.purpose,
+            subject=agent,
+            not_before=until,
+        )
+        return None
     return render_as_stored(sending, desk) if "agent" in desk.people.standings(agent) else None
 
 

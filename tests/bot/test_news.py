@@ -10,6 +10,7 @@ import pytest
 from bot.desk import Desk
 from bot.news import tell_news
 from bot.people import Identity
+from bot.rendering import render_news
 from core.channel_settings import ChannelSettings, QuietHours
 from core.registry.bundle import NewBundle
 from core.settings import Settings
@@ -87,6 +88,20 @@ def test_in_quiet_hours_nobody_is_told_and_afterwards_everybody(desk, teach, wat
     assert told(desk) == []
     watch.advance(3600)
     assert told(desk) == ["U_ANN", "U_BEN"]
+
+
+def test_what_waits_to_be_sent_when_quiet_hours_begin_is_sent_when_they_are_over(desk, teach, watch):
+    teach()
+    tell_news(desk)
+    set_here(desk, ChannelSettings(quiet=NIGHT))
+    for one in desk.store.outbox.claim("sender", 30, 100):
+        assert render_news(one, desk) is None
+        desk.store.outbox.finish(one.id)
+
+    assert desk.store.outbox.claim("sender", 30, 100) == []
+    watch.advance(3600)
+    later = desk.store.outbox.claim("sender", 30, 100)
+    assert sorted(one.arguments["channel"] for one in later) == ["U_ANN", "U_BEN"]
 
 
 def test_beyond_the_budget_nobody_is_told_until_the_next_day(desk, teach, watch):
