@@ -14,6 +14,7 @@ from core.channel_settings import LANGUAGES, ChannelSettings
 AUTOMATIC = "automatic"
 CANDIDATES: Mapping[str, str] = {"on": "Draft replies for every case", "off": "Draft nothing in this channel"}
 _LANGUAGES: Mapping[str, str] = {AUTOMATIC: "The customer's own", **LANGUAGES}
+_LANGUAGE_HINT = "Facts are quoted in the language of your articles, unless a language model writes the drafts."
 _BOTS_HINT = "Ids such as B0123ABCD, separated by commas. An app's profile in Slack has it: Copy member ID."
 _BUDGET_HINT = "Asked for more feedback, or told what their feedback changed. 0: never."
 _QUIET_HINT = "Such as 22:00, in the time zone {}. Leave both empty for no quiet hours."
@@ -116,6 +117,7 @@ def _fields(ref: ConfigRef, now: ChannelSettings, fixed: Fixed) -> list[Block]:
                 "options": options(_LANGUAGES.items()),
                 "initial_option": option(language, _LANGUAGES[language]),
             },
+            hint=_LANGUAGE_HINT,
         ),
         input_block("bots", "Bots whose posts are cases", _line(", ".join(now.bots)), optional=True, hint=_BOTS_HINT),
         input_block(
