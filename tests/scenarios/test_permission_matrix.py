@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.blocks.home import build_news
+from bot.blocks.home import build_home
 from bot.permissions import PERMISSIONS
 from bot.sandbox import wait_for
 from core.judge.ruling import Ruling
@@ -272,11 +272,9 @@ def give_a_second_opinion(stage: Stage, actor: str) -> Effect:
 
 def switch_the_weekly_message_off(stage: Stage, actor: str) -> Effect:
     scene, lea = stage.scene, stage.scene.slack.user("lea")
-    if "news" not in stage.roots:
-        leads = {"channel": scene.slack.channel("support-leads").id}
-        web = WebClient(scene.slack.bot_token, base_url=scene.slack.api_url)
-        stage.roots["news"] = str(web.chat_postMessage(**leads, **build_news(NOTHING_NEW))["ts"])
-    assert scene.person(actor).click("support-leads", stage.roots["news"], "news.off")["acked"]
+    web = WebClient(scene.slack.bot_token, base_url=scene.slack.api_url)
+    home = web.views_publish(user_id=stage.id(actor), view=build_home(NOTHING_NEW, True, [], []))["view"]
+    assert scene.person(actor).click_in_view(home["id"], "news.off")["acked"]
     return lambda: not scene.store.told.wants_news(lea.team_id, stage.id(actor))
 
 
