@@ -32,9 +32,17 @@ def again(scene: Any) -> Any:
 
 def home(scene: Any, name: str) -> str:
     """All words of this person's Home, once it is published anew."""
+    before = openings(scene)
     scene.person(name).open_home()
+    scene.eventually(lambda: openings(scene) > before, "the news that it was opened")
     scene.quiet()
     return said(scene.person(name).open_home())
+
+
+def openings(scene: Any) -> int:
+    """How often the bot has heard that somebody opened their Home."""
+    events = [one for one in scene.slack.deliveries if one.payload.get("event", {}).get("type") == "app_home_opened"]
+    return sum(one.acked_ms is not None for one in events)
 
 
 def messages(scene: Any, name: str) -> list[dict[str, Any]]:
