@@ -24,13 +24,14 @@ from bot.charts import Pictures
 from bot.desk import OUT, Desk, Handler
 from bot.errors import MALFORMED, report, sentence
 from bot.housekeeping import Housekeeping
-from bot.inbox import ASKED, CLICKS, DEPLOYS, DRAFTS, EVENTS, Delivery, keep
+from bot.inbox import ASKED, CLICKS, DEPLOYS, DRAFTS, EVENTS, Delivery, keep, opens_a_form
 from bot.listeners import (
     adoption,
     again,
     audit,
     catch_all,
     command,
+    config,
     draft_replies,
     drafting,
     held,
@@ -50,6 +51,8 @@ from bot.listeners import (
     undo,
     use,
 )
+from bot.news import LOOK_EVERY_S as NEWS_EVERY_S
+from bot.news import tell_news
 from bot.outbox import Sender
 from bot.people import People
 from bot.permissions import Permissions
@@ -104,11 +107,14 @@ WORK: dict[str, Handler] = {
     "adoption": adoption.work_adoption,
     "rejection": rejection.work_rejection,
     "missing_knowledge": missing_knowledge.work_missing_knowledge,
+    "news": home.work_news,
     "command": command.work_command,
+    "config": config.work_config,
     "reaction_added": reactions.work_reaction_added,
     "reaction_removed": reactions.work_reaction_removed,
     "watch_channel": lifecycle.work_watch_channel,
     "app_home_opened": home.work_app_home_opened,
+    "home_of_lead": home.work_home_of_lead,
     "member_joined_channel": lifecycle.work_member_joined,
     "member_left_channel": lifecycle.work_channel_changed,
     "channel_shared": lifecycle.work_channel_changed,
@@ -133,6 +139,24 @@ WORK: dict[str, Handler] = {
 Part = Lane | Sender | QueueStatus | CatchUp | Rounds
 
 
+def periodic_rounds(desk: Desk, services: Services) -> list[Rounds]:
+    """What is looked after again and again beside the lanes, each in a thread of its own."""
+    tell = put_before_people(services.store, desk.settings.audit_share, desk.settings.daily_budget)
+    judge = Judge(services.store, tell, services.notes)
+
+    def judging() -> object:
+        return judge.round(services.clock() - JUDGE_AFTER, desk.identity.team_id)
+
+    look = look_for_bundles(services.suggester, desk)
+    return [
+        Rounds("judge", judging, JUDGE_EVERY_S, "judging annotations"),
+        Rounds("retrainings", lambda: give_up_unanswered(desk), RETRAININGS_EVERY_S, "looking after retrainings"),
+        Rounds("digests", lambda: ask_for_digest(desk), DIGEST_EVERY_S, "looking whether the weekly digest is due"),
+        Rounds("bundles", look, LOOK_EVERY_S, "looking for new models"),
+        Rounds("news", lambda: tell_news(desk), NEWS_EVERY_S, "telling what feedback changed"),
+    ]
+
+
 class Bot:
     """Runs inside this process: `start()` returns when it can receive, `stop()` when all threads are done.
 
@@ -153,7 +177,9 @@ class Bot:
         worker = worker_name(settings, identity.team_id)
         self._listener_pool = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="aitl-listener")
         app = make_app(settings, client, self._listener_pool)
-        people = People(client, identity, settings)
+        people = People(
+            client, identity, settings, set_for=lambda: services.store.channels.all_settings(identity.team_id)
+        )
         self._desk = Desk(
             settings=settings,
             store=services.store,
@@ -178,22 +204,7 @@ class Bot:
         self._senders = [Sender(self._desk, worker, pictures, answers=answers) for answers in (False, True)]
         self._queue_status = QueueStatus(self._desk)
         self._housekeeping = Housekeeping(services.store, services.clock, settings.retention_days)
-        tell = put_before_people(services.store, settings.audit_share, settings.daily_budget)
-        judge = Judge(services.store, tell, services.notes)
-        self._judging = Rounds(
-            "judge",
-            lambda: judge.round(services.clock() - JUDGE_AFTER, identity.team_id),
-            JUDGE_EVERY_S,
-            "judging annotations",
-        )
-        self._retrainings = Rounds(
-            "retrainings", lambda: give_up_unanswered(self._desk), RETRAININGS_EVERY_S, "looking after retrainings"
-        )
-        self._digests = Rounds(
-            "digests", lambda: ask_for_digest(self._desk), DIGEST_EVERY_S, "looking whether the weekly digest is due"
-        )
-        look = look_for_bundles(services.suggester, self._desk)
-        self._bundles = Rounds("bundles", look, LOOK_EVERY_S, "looking for new models")
+        self._rounds = periodic_rounds(self._desk, services)
         self._running: list[Part] = []
         register_all(app, self._desk)
         self._receiver = make_receiver(app, settings, self)
@@ -214,9 +225,8 @@ class Bot:
         abandon_what_the_dead_held(self._services.store)
         self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
-        rounds: list[Part] = [self._judging, self._retrainings, self._digests, self._bundles]
-        beside: list[Part] = [*self._lanes.values(), *self._senders, self._queue_status, self._catch_up, *rounds]
-        everybody = [self._housekeeping, *beside]
+        beside = [*self._lanes.values(), *self._senders, self._queue_status, self._catch_up, *self._rounds]
+        everybody: list[Part] = [self._housekeeping, *beside]
         for one in everybody:
             one.start()
             self._running.append(one)
@@ -283,7 +293,7 @@ class Bot:
 def register_all(app: App, desk: Desk) -> None:
     """What keeps deliveries, then the listeners of all others; the first that matches runs."""
     app.use(keep(desk.put, desk.identity))
-    for feature in (adoption, rejection, missing_knowledge, new_case):
+    for feature in (adoption, rejection, missing_knowledge, new_case, config):
         feature.register(app, desk)
     catch_all.register(app)
 
@@ -295,7 +305,7 @@ def register_all(app: App, desk: Desk) -> None:
         thread_ts = (body.get("container") or {}).get("thread_ts")
         where = {"response_type": "ephemeral", **({"thread_ts": thread_ts} if thread_ts else {})}
         note = {**where, **build_note(sentence(error, key))}
-        if body.get("command"):
+        if body.get("command") and not opens_a_form(body):  # which is acknowledged first
             return BoltResponse(status=200, body=note)
         if body.get("response_url"):
             tell_at_once(body["response_url"], note)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 
@@ -14,6 +15,7 @@ from bot.inbox import ASKED, DRAFTS, Delivery
 from bot.people import Identity, People
 from bot.permissions import Permissions
 from bot.triggers import Triggers
+from core.channel_settings import ChannelSettings
 from core.clicks import FORGOTTEN
 from core.clock import Clock
 from core.errors import TooLate, UnknownSuggestion
@@ -125,6 +127,21 @@ class Desk:
         if chosen:
             return chosen | self.store.channels.renamed(team, chosen)
         return self.store.channels.watched(team)
+
+    def set_for(self, channel: str) -> ChannelSettings:
+        """What a lead has set for this channel."""
+        return self.store.channels.settings(self.identity.team_id, channel)
+
+    def may_disturb(self, key: str, agent: str, channel: str) -> bool:
+        """Whether an agent may now be asked or told what they did not ask for; `key` says what, so it counts once.
+
+        Never in the channel's quiet hours, nor more often in a day than its budget or else AITL_DAILY_BUDGET.
+        """
+        here = self.set_for(channel)
+        if here.is_quiet(self.clock(), ZoneInfo(self.settings.timezone)):
+            return False
+        budget = self.settings.daily_budget if here.daily_budget is None else here.daily_budget
+        return self.store.told.may_ask(key, self.identity.team_id, agent, channel, budget)
 
     def live_suggestion(self, suggestion_id: str) -> tuple[Suggestion, Case]:
         """The suggestion somebody clicked on, and its case. Raises TooLate for one that is over."""

@@ -64,3 +64,4 @@ class Housekeeping(Rounds):
         for box in (self._store.inbox, self._store.outbox):
             while box.forget(old) and not self._stopping.is_set():
                 pass
+        self._store.told.forget(old)

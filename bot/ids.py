@@ -35,6 +35,10 @@ PROMOTE = "models.promote"
 ROLL_BACK = "models.rollback"
 ALL_FIGURES = "metrics.all"
 SHARE_METRICS = "metrics.share"
+CONFIG_CHANNEL = "config.channel"
+NEWS = "news"  # who may use the next two, and what works them off
+NEWS_OFF = "news.off"
+NEWS_ON = "news.on"
 
 # Families of action ids.
 PREFERENCE_PATTERN = re.compile(r"^preference\.(a[123]|tie|b[123])$")
@@ -54,6 +58,7 @@ RELEVANCE_OPTIONS: dict[str, str] = {
 ADOPTION = "adoption"
 REJECTION = "rejection"
 MISSING_KNOWLEDGE = "missing_knowledge"
+CONFIG = "config"
 NEW_CASE = "new_case"  # also the global shortcut that opens it
 DRAFT_REPLIES = "draft_replies"
 COMMAND = "/aitl"

@@ -25,7 +25,8 @@ Json = Mapping[str, Any]
 
 CLICKS, EVENTS, DRAFTS = "clicks", "events", "drafts"
 ASKED = "asked"  # drafts that an agent asked for
-DEPLOYS = "deploys"  # who serves: an index may have to be built first, which takes minutes
+# What may take long: who serves, as an index may have to be built first, and leads' Homes with the team's figures.
+DEPLOYS = "deploys"
 # Reactions are clicks too: adding and taking away must be worked off in the order they came.
 _EVENT_LANES = {
     "message": EVENTS,
@@ -67,6 +68,8 @@ _ACTION_KINDS = {
     ids.ROLL_BACK: "deploy",
     ids.ALL_FIGURES: "metrics",
     ids.SHARE_METRICS: "metrics",
+    ids.NEWS_OFF: ids.NEWS,
+    ids.NEWS_ON: ids.NEWS,
 }
 _ACTION_FAMILIES = (
     (ids.PREFERENCE_PATTERN, "preference"),
@@ -89,7 +92,7 @@ def delivery_of(body: Json, ourselves: Identity) -> Delivery | None:
     """The row this payload becomes; None where there is nothing to remember."""
     kind = body.get("type")
     if body.get("command") == ids.COMMAND:
-        return _command(body)
+        return None if opens_a_form(body) else _command(body)
     if kind == "event_callback":
         return _event(body, ourselves)
     if kind == "block_actions":
@@ -97,6 +100,11 @@ def delivery_of(body: Json, ourselves: Identity) -> Delivery | None:
     if kind == "message_action" and body.get("callback_id") == ids.DRAFT_REPLIES:
         return _message_shortcut(body)
     return None
+
+
+def opens_a_form(body: Json) -> bool:
+    """Whether a command does, like some buttons: it leaves nothing to work off, as the trigger lives three seconds."""
+    return str(body.get("text", "")).strip().lower() == ids.CONFIG
 
 
 def submission(body: Json, kind: str, payload: dict[str, Any]) -> Delivery:

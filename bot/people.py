@@ -13,10 +13,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.errors import Busy
+from core.channel_settings import DEFAULTS, ChannelSettings
 from core.settings import Settings
 
 # agent: a full member; lead, owner (of knowledge): what a full member may be besides; gone: deactivated;
-# case_bot: one of AITL_CASE_BOTS; bot: any other.
+# case_bot: one of AITL_CASE_BOTS, or of those a lead has named for the channel; bot: any other.
 Standing = Literal["agent", "lead", "owner", "guest", "stranger", "gone", "case_bot", "bot", "ourselves"]
 CACHE_S = 600.0
 # More unknown members than this are asked for in one listing instead of one by one.
@@ -28,6 +29,9 @@ ARCHIVED, GONE, LEFT, SHARED = ("archived",), ("gone",), ("left",), ("shared",)
 NO_GROUPS = ("plan_upgrade_required", "no_such_subteam", "subteam_not_found", "missing_scope")
 _UNKNOWN_USER = ("user_not_found", "user_not_visible", "users_not_found")
 _LIMITED = ("ratelimited", "rate_limited")
+
+SetFor = Callable[[], Mapping[str, ChannelSettings]]
+"""What leads have set, by channel."""
 
 Value = TypeVar("Value")
 
@@ -79,6 +83,7 @@ class People:
     identity: Identity
     settings: Settings
     now_s: Callable[[], float] = time.monotonic
+    set_for: SetFor = dict
     _users: _Cache[Standing] = field(init=False)
     _groups: _Cache[frozenset[str]] = field(init=False)
     _barriers: _Cache[tuple[str, ...]] = field(init=False)
@@ -89,7 +94,10 @@ class People:
             object.__setattr__(self, name, _Cache(self.now_s))
 
     def standings(self, user_id: str) -> frozenset[Standing]:
-        """All that this user is here; a guest named in AITL_LEADS stays a guest."""
+        """All that this user is here; a guest named in AITL_LEADS stays a guest.
+
+        Who may approve articles of one channel is an owner in all: an article is read everywhere.
+        """
         if user_id == self.identity.bot_user_id:
             return frozenset({"ourselves"})
         if user_id in self.settings.case_bots:
@@ -100,19 +108,20 @@ class People:
         found: set[Standing] = {"agent"}
         if self._is_named(user_id, self.settings.leads):
             found.add("lead")
-        if self._is_named(user_id, self.settings.knowledge_owners):
+        named = self._is_named(user_id, self.settings.knowledge_owners)
+        if named or any(user_id in one.approvers for one in self.set_for().values()):
             found.add("owner")
         return frozenset(found)
 
     def author_standings(self, message: Mapping[str, Any]) -> frozenset[Standing]:
         """The same for whoever wrote this message; a help-desk integration is named by bot, app or user id."""
-        bot_id = message.get("bot_id")
-        if not bot_id:
-            return self.standings(str(message.get("user") or ""))
-        if bot_id == self.identity.bot_id:
+        bot_id, user = message.get("bot_id"), str(message.get("user") or "")
+        if bot_id == self.identity.bot_id or user == self.identity.bot_user_id:
             return frozenset({"ourselves"})
-        names = {bot_id, message.get("app_id"), message.get("user")} - {None, ""}
-        return frozenset({"case_bot"} if names & set(self.settings.case_bots) else {"bot"})
+        names = {bot_id, message.get("app_id"), user} - {None, ""}
+        if names & self._case_bots(str(message.get("channel") or "")):
+            return frozenset({"case_bot"})
+        return frozenset({"bot"}) if bot_id else self.standings(user)
 
     def barriers(self, channel: str) -> tuple[str, ...]:
         """What keeps drafts out of this channel; () where nothing does.
@@ -158,6 +167,10 @@ class People:
     def forget_groups(self) -> None:
         """Some user group's members changed."""
         self._groups.forget()
+
+    def _case_bots(self, channel: str) -> set[str]:
+        """Whose posts are cases there."""
+        return {*self.settings.case_bots, *self.set_for().get(channel, DEFAULTS).bots}
 
     def _is_named(self, user_id: str, named: tuple[str, ...]) -> bool:
         """True for those named by id, and for the members of the groups that are named."""

@@ -58,14 +58,19 @@ PERMISSIONS: Mapping[str, Rule] = {
     "models.rollback": Rule(LEADS, PRIVATELY),
     "metrics.all": Rule(LEADS, PRIVATELY),
     "metrics.share": Rule(LEADS, PRIVATELY),
+    "news": Rule(ANYBODY, SILENTLY),  # switches a message to oneself, which only agents get
     # Forms that are sent.
     "adoption": Rule(AGENTS, PRIVATELY),
     "rejection": Rule(AGENTS, PRIVATELY),
     "missing_knowledge": Rule(AGENTS, PRIVATELY),
     "new_case": Rule(AGENTS, PRIVATELY),
+    "config": Rule(LEADS, PRIVATELY),
     # Shortcuts.
     "draft_replies": Rule(AGENTS, PRIVATELY),
     "new_case_form": Rule(AGENTS, PRIVATELY),
+    # Forms that a command opens.
+    "config_form": Rule(LEADS, PRIVATELY),
+    "config.channel": Rule(LEADS, PRIVATELY),
     # Reactions: nobody waits for an answer to one.
     "reaction_prefer": Rule(AGENTS, SILENTLY),
     "reaction_irrelevant": Rule(AGENTS, SILENTLY),

@@ -74,3 +74,29 @@ class ViewRef:
     def loads(cls, private_metadata: str) -> ViewRef:
         """Back from `private_metadata`, which only we write."""
         return cls(**json.loads(private_metadata))
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigRef:
+    """Which channel's settings a view shows, and where to answer whoever asked for it."""
+
+    channel: str
+    response_url: str
+
+    def dumps(self) -> str:
+        """For `private_metadata`."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def loads(cls, private_metadata: str) -> ConfigRef:
+        """Back from `private_metadata`, which only we write."""
+        return cls(**json.loads(private_metadata))
+
+    def block_id(self, name: str) -> str:
+        """Slack keeps what was typed into a block that stays: another channel's field is another block."""
+        return f"{name}.{self.channel}"
+
+    @staticmethod
+    def name_of(block_id: str) -> str:
+        """The field that a block holds."""
+        return block_id.partition(".")[0]

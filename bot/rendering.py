@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot import ids
+from bot import ids, news
 from bot.blocks.elements import Block
 from bot.blocks.reply import UNDO_S, UPDATE_TEXT_MAX, build_reply
 from bot.blocks.state import build_state
@@ -65,6 +65,28 @@ def render_as_stored(sending: Sending, desk: Desk) -> Call:
         return Call(sending.method, sending.arguments)
     mark = {"event_type": ids.NOTICE_EVENT, "event_payload": {"key": digest(sending.key)}}
     return Call(sending.method, {"metadata": mark, **POST_QUIETLY, **sending.arguments})
+
+
+def render_news(sending: Sending, desk: Desk) -> Call | None:
+    """None for whoever has switched it off meanwhile or is no agent any more.
+
+    What may have been sent is not sent again: we cannot look into somebody's messages.
+    """
+    agent = sending.subject
+    if sending.unknown_outcome or not desk.store.told.wants_news(desk.identity.team_id, agent):
+        return None
+    until = news.quiet_until(desk, agent)
+    if until is not None:  # it waited, while we were stopped or Slack was away
+        desk.send(
+            f"{sending.key}:later",
+            sending.method,
+            sending.arguments,
+            purpose=sending.purpose,
+            subject=agent,
+            not_before=until,
+        )
+        return None
+    return render_as_stored(sending, desk) if "agent" in desk.people.standings(agent) else None
 
 
 def render_suggestion(sending: Sending, desk: Desk) -> Call | None:
@@ -184,4 +206,5 @@ PURPOSES: dict[str, Purpose] = {
     WEEKLY_DIGEST: Purpose(render_digest),
     HELD: Purpose(render_held),
     AUDIT: Purpose(render_audit),
+    news.PURPOSE: Purpose(render_news),
 }

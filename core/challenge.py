@@ -116,6 +116,7 @@ class _Contest:
                 similar,
                 self.seed,
                 _chances(found[side], seen[side]),
+                language=self.case.language,
             )
             for side in SIDES
         )

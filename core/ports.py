@@ -122,7 +122,8 @@ class DraftRequest:
 
     `chances`: per snippet of `shown`, in [0, 1], what the bundle has learned of how likely its article helps; () where
     it has learned nothing of that. `answerable`: somebody knows that what is shown answers, so that a generator which
-    weighs whether it knows does answer; never set for a case that comes in.
+    weighs whether it knows does answer; never set for a case that comes in. `language`: ISO 639-1, to be written in; ""
+    for the customer's own.
     """
 
     turns: tuple[Turn, ...]
@@ -132,6 +133,7 @@ class DraftRequest:
     seed: int
     chances: tuple[float, ...] = ()
     answerable: bool = False
+    language: str = ""
 
 
 class Generator(Protocol):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.channel_settings import LANGUAGES
 from core.values import RankedSnippet, SolvedCase, Turn
 
 Message = dict[str, str]
@@ -46,6 +47,7 @@ _ASKED: dict[Style, str] = {
     "complete": "Write a complete reply: the answer, the conditions that matter here, and the steps to take, "
     "in four to eight sentences.",
 }
+_WRITTEN_IN = "Whatever language the customer writes in, write this reply in {}."
 _SPEAKERS = {"customer": "Customer", "agent": "Agent"}
 _LONGEST_TITLE = 120
 _HARMLESS = str.maketrans("<>[]", "‹›()")
@@ -77,14 +79,17 @@ def prompt_messages(
     similar: Sequence[SolvedCase],
     style: Style,
     longest: int = LONGEST_PROMPT,
+    language: str = "",
 ) -> list[Message]:
     """The system and the user message; the model's next message is the reply, with [n] marks for ranks of `shown`.
 
     At most `longest` characters in both: snippets, similar cases and the oldest turns are cut first. Every snippet
     keeps its number and title, so there is a shortest prompt, and less than that is not possible.
+    `language`: one of LANGUAGES, to be written in; "" for the customer's own.
     """
     room = longest - len(RULES)
-    contents = [_user_message(turns, shown, similar, style, plan) for plan in _PLANS]
+    asked = _ASKED[style] + (f" {_WRITTEN_IN.format(LANGUAGES[language])}" if language else "")
+    contents = [_user_message(turns, shown, similar, asked, plan) for plan in _PLANS]
     content = next((one for one in contents if len(one) <= room), contents[-1])
     return [{"role": "system", "content": RULES}, {"role": "user", "content": content}]
 
@@ -108,13 +113,13 @@ def harmless(text: str) -> str:
 
 
 def _user_message(
-    turns: Sequence[Turn], shown: Sequence[RankedSnippet], similar: Sequence[SolvedCase], style: Style, plan: _Plan
+    turns: Sequence[Turn], shown: Sequence[RankedSnippet], similar: Sequence[SolvedCase], asked: str, plan: _Plan
 ) -> str:
     parts = [_tagged("snippets", "\n".join(_snippets(shown, plan)) or "There are none.")]
     if replies := list(_replies(similar[: plan.replies], plan)):
         parts.append(_tagged("replies_sent_in_similar_cases", "\n".join(replies)))
     parts.append(_tagged("conversation", "\n".join(_conversation(turns, plan.conversation))))
-    return "\n\n".join([*parts, _ASKED[style]])
+    return "\n\n".join([*parts, asked])
 
 
 def _tagged(name: str, text: str) -> str:

@@ -124,7 +124,8 @@ class Suggester:
         timings: Timings = {}
         found = self.find(case, timings)
         similar = self.similar(case, timings)
-        request = DraftRequest(case.turns, found.retrieved.query, found.shown, similar, seed, found.chances)
+        query, chances = found.retrieved.query, found.chances
+        request = DraftRequest(case.turns, query, found.shown, similar, seed, chances, language=case.language)
         written = self.write(request, timings)
         drawn = draw_drafts(written.scores, seed)
         parameters = {
@@ -186,7 +187,7 @@ class Suggester:
             candidates=tuple(_candidate(slot, *draft) for slot, draft in zip(SLOTS, drafts, strict=False)),
             similar=similar,
             bundle=self.bundle,
-            parameters=parameters,
+            parameters={**parameters, **({"language": case.language} if case.language else {})},
             timings_s=timings,
             created_at=self.clock(),
             notice=notice_of([draft for draft, _ in drafts]),

@@ -43,6 +43,7 @@ class Case:
     status: CaseStatus
     created_at: datetime
     answered_by: str | None = None
+    language: str = ""  # ISO 639-1, in which drafts of it are written; "" for the customer's own
 
     @property
     def text(self) -> str:

@@ -22,7 +22,7 @@ _AGENTS = (
 _LEADS = (
     "*For leads*",
     "`/aitl metrics [7d|30d|90d]` · `/aitl models` · `/aitl retrain` · `/aitl promote VERSION` · `/aitl rollback` · "
-    "`/aitl config` · `/aitl export`",
+    "`/aitl config [all]` · `/aitl export`",
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.desk import Desk
 from bot.inbox import ASKED
-from bot.listeners.place import require_place
+from bot.listeners.place import require_drafts
 from core.errors import TooLate
 from core.store.records import Work
 
@@ -13,7 +13,7 @@ def work_again(work: Work, desk: Desk) -> None:
     """Ask for the revision after the one that was clicked on, so that two clicks on one message ask for one."""
     click = work.payload
     desk.permissions.require("again", click["user"])
-    require_place(desk, click["channel"])
+    require_drafts(desk, click["channel"])
     if click["value"].startswith("case_"):  # after drafting had failed there is no suggestion to refer to
         case = desk.store.cases.get(click["value"])
         if case.status == "withdrawn":

@@ -47,7 +47,7 @@ def answer_to(work: Work, desk: Desk) -> Block:
         "models": lambda: show_models(desk),
         "promote": lambda: ask_to_promote(rest, desk),
         "rollback": lambda: ask_to_roll_back(desk),
-        "config": lambda: _config(desk),
+        "config": lambda: _config(rest, desk),
         "export": lambda: build_note("Exports are made on the terminal for now: `aitl export KIND --out FILE`."),
     }
     if word in answers:
@@ -74,7 +74,9 @@ def _case(text: str, desk: Desk) -> Block:
     return build_case(case, len(revisions), sent, before, drafted_by)
 
 
-def _config(desk: Desk) -> Block:
-    """Every setting by its name, secrets masked."""
+def _config(text: str, desk: Desk) -> Block:
+    """Every setting by its name, secrets masked; without `all` a view is opened instead."""
+    if text.strip().lower() != "all":
+        raise InvalidAnnotation("Write /aitl config for the settings of a channel, or /aitl config all for every one.")
     lines = [f"{name} = {escape(value)}" for name, value in desk.settings.described().items()]
     return {"text": "Settings of AITL", "blocks": [section("```" + "\n".join(lines)[:2900] + "```")]}

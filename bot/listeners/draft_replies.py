@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks.notes import build_note
 from bot.desk import Desk, moment
 from bot.listeners.case import author_of
-from bot.listeners.place import require_place
+from bot.listeners.place import require_drafts
 from bot.message_text import message_text
 from core.errors import NotAllowed
 from core.store.records import Work
@@ -29,7 +29,7 @@ def work_draft_replies(work: Work, desk: Desk) -> None:
         if error.response["error"] not in ("not_in_channel", "channel_not_found", "missing_scope"):
             raise
         raise NotAllowed(NOT_A_MEMBER) from error
-    require_place(desk, channel)
+    require_drafts(desk, channel)
     known = desk.store.cases.by_thread(desk.identity.team_id, channel, root_ts)
     if known is not None and desk.store.suggestions.latest(known.id) is not None:
         withdrawn = known.status == "withdrawn"

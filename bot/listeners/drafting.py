@@ -38,12 +38,13 @@ def drafter(suggester: Suggester) -> Handler:
         latest = desk.store.suggestions.latest(case.id)
         if case.status == "withdrawn" or not has_said(case) or _is_still_settling(work, desk):
             return
-        if not may_post_in(desk, case.channel):
+        set_here = desk.set_for(case.channel)
+        if not set_here.candidates or not may_post_in(desk, case.channel):
             return
         if latest and latest.revision >= work.payload["revision"] and is_current(desk, latest, case):
             publish(desk, case, latest, work.lane)
             return
-        suggestion = _suggest(suggester, desk, case)
+        suggestion = _suggest(suggester, desk, replace(case, language=set_here.language))
         with desk.together():
             _keep(desk, case, suggestion, work)
 

@@ -53,7 +53,7 @@ def accept(ack: Ack, body: Json, desk: Desk, values: dict[str, Any], errors: dic
 
 
 def values_of(view: Json) -> dict[str, Any]:
-    """Plain values by block id: text, option value, list of option values, id, or None."""
+    """Plain values by block id: text, option value, list of option values or of users, id, or None."""
     return {name: _plain(next(iter(fields.values()))) for name, fields in view["state"]["values"].items() if fields}
 
 
@@ -79,6 +79,8 @@ def form_case(work: Work, desk: Desk) -> tuple[Suggestion, Case]:
 def _plain(field: Json) -> Any:
     if "selected_options" in field:
         return [chosen["value"] for chosen in field["selected_options"]]
+    if "selected_users" in field:
+        return field["selected_users"]
     if "selected_option" in field:
         return (field["selected_option"] or {}).get("value")
     for name in ("selected_conversation", "selected_channel"):

@@ -81,7 +81,7 @@ def work_watch_channel(work: Work, desk: Desk) -> None:
         said = f"I leave <#{channel}> alone. The message shortcut _Draft replies for this_ works there all the same."
     else:
         desk.store.channels.watch(desk.identity.team_id, channel, click["user"])
-        said = f"From now on each root message in <#{channel}> is a case."
+        said = f"From now on each root message in <#{channel}> is a case. Its settings: `/aitl config`."
     replaced = {"url": click["response_url"], "body": {"replace_original": True, **build_note(said)}}
     desk.send(f"watched:{work.key}", "response_url", replaced, purpose="answer")
     if click["action_id"] == ids.WATCH_CHANNEL:

@@ -21,6 +21,7 @@ log = logging.getLogger("aitl.bot")
 RESUMED_AT_MOST = 20
 # Slack takes about fifty updates a minute, and other messages want theirs.
 HIDDEN_AT_MOST = 200
+NO_DRAFTS = "Draft replies are turned off in this channel. A lead can turn them on with `/aitl config`."
 OUTSIDERS = "A guest or somebody from another workspace can read this channel, so I post nothing here."
 _REFUSALS: dict[tuple[str, ...], str] = {
     ARCHIVED: "This channel is archived, so I post nothing there.",
@@ -67,6 +68,23 @@ def require_no_barrier(desk: Desk, channel: str) -> None:
         raise NotAllowed(_REFUSALS.get(barriers, OUTSIDERS))
 
 
+def require_drafts(desk: Desk, channel: str) -> None:
+    """As `require_place`, and where a lead has turned drafts off."""
+    require_place(desk, channel)
+    if not desk.set_for(channel).candidates:
+        raise NotAllowed(NO_DRAFTS)
+
+
+def resume(desk: Desk, channel: str) -> int:
+    """Have the newest cases drafted whose customers still wait for an answer; tells how many."""
+    waiting = [case for case in desk.store.cases.newest_in(desk.identity.team_id, channel) if lacks_drafts(desk, case)]
+    resumed = list(reversed(waiting[:RESUMED_AT_MOST]))  # the oldest of them first, as always
+    for case in resumed:
+        desk.draft(case.id, desk.store.suggestions.next_revision(case.id), because=new_id("back"))
+    log.info("drafts in %s again, for %d cases", channel, len(resumed))
+    return len(resumed)
+
+
 def is_read_from_outside(desk: Desk, channel: str) -> bool:
     """Whether guests or people from other workspaces can read the channel, as far as we were told."""
     return _is_outside(desk.store.channels.barriers(desk.identity.team_id).get(channel, "").split())
@@ -105,12 +123,8 @@ def _closed(desk: Desk, channel: str, barriers: tuple[str, ...], before: list[st
 
 
 def _opened(desk: Desk, channel: str) -> None:
-    waiting = [case for case in desk.store.cases.newest_in(desk.identity.team_id, channel) if lacks_drafts(desk, case)]
-    resumed = list(reversed(waiting[:RESUMED_AT_MOST]))  # the oldest of them first, as always
-    for case in resumed:
-        desk.draft(case.id, desk.store.suggestions.next_revision(case.id), because=new_id("back"))
-    log.info("drafts in %s again, for %d cases", channel, len(resumed))
-    cases = f" Drafts for cases that waited: {len(resumed)}." if resumed else ""
+    resumed = resume(desk, channel)
+    cases = f" Drafts for cases that waited: {resumed}." if resumed else ""
     _tell_leads(desk, channel, f"I post drafts in <#{channel}> again.{cases}")
 
 

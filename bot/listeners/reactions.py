@@ -115,7 +115,8 @@ def _annotate(work: Work, reaction: _Reaction, suggestion: Suggestion, desk: Des
         desk.feedback.mark(suggestion.id, agent, int(which), "irrelevant", "reaction", work.key, at=at, group=group)
     elif kind == "neither":
         desk.feedback.reject(suggestion.id, agent, UNSAID, None, None, "reaction", work.key, at=at, group=group)
-        _ask(work, reaction, suggestion, desk, build_neither_question(suggestion.id))
+        if desk.may_disturb(work.key, agent, reaction.channel):
+            _ask(work, reaction, suggestion, desk, build_neither_question(suggestion.id))
     else:
         _ask(work, reaction, suggestion, desk, build_gap_question(suggestion.id))
     desk.refresh(suggestion.id)

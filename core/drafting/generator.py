@@ -118,6 +118,8 @@ class ExtractiveGenerator:
         )
 
     def _language(self, request: DraftRequest) -> str:
+        if request.language:
+            return request.language
         language, confidence = self._languages.detect(said_by_customer(request.turns))
         return language if confidence >= _SURE_OF_LANGUAGE and language in BY_LANGUAGE else "en"
 

@@ -95,7 +95,7 @@ class PromptedGenerator:
 
 
 def _prompt(request: DraftRequest, style: Style, longest: int) -> list[dict[str, str]]:
-    return prompt_messages(request.turns, request.shown, request.similar, style, longest)
+    return prompt_messages(request.turns, request.shown, request.similar, style, longest, request.language)
 
 
 def _asks_for_steps(request: DraftRequest) -> bool:

@@ -144,12 +144,17 @@ def _repeats(text: str, said: Sequence[str]) -> bool:
 
 
 def _wrong_language(text: str, request: DraftRequest, languages: DetectsLanguage) -> str:
-    """Only where both are long enough to tell, and plainly differ."""
+    """Only where both are long enough to tell, and plainly differ; a language that was asked for is the right one."""
     asked = said_by_customer(request.turns[-1:]) or said_by_customer(request.turns)
-    for one in (text, asked):
-        if sum(letter.isalpha() for letter in one) < _LETTERS_TO_TELL:
-            return ""
-    (theirs, sure), (ours, also_sure) = languages.detect(asked), languages.detect(text)
+    theirs, sure = (request.language, 1.0) if request.language else _language_of(asked, languages)
+    ours, also_sure = _language_of(text, languages)
     if theirs != ours and min(sure, also_sure) >= _SURE_OF_LANGUAGE:
-        return f"it is written in {ours!r}, the customer writes {theirs!r}"
+        wanted = "asked for is" if request.language else "the customer writes"
+        return f"it is written in {ours!r}, {wanted} {theirs!r}"
     return ""
+
+
+def _language_of(text: str, languages: DetectsLanguage) -> tuple[str, float]:
+    """Nothing is sure about a short text."""
+    is_short = sum(letter.isalpha() for letter in text) < _LETTERS_TO_TELL
+    return ("und", 0.0) if is_short else languages.detect(text)

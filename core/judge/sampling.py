@@ -32,13 +32,16 @@ def is_drawn(annotation: Annotation, ruling: Ruling, share: float) -> bool:
 def put_before_people(store: Store, share: float, daily_budget: int) -> Callable[[Annotation, Ruling], None]:
     """For the judge, who calls it inside the transaction that stores the ruling.
 
-    What is drawn goes to a second person without the verdict, at most so many in a day per workspace; what else is
-    held goes to the leads with its reasons. Each once, by whichever bot of the workspace sends next.
+    What is drawn goes to a second person without the verdict, at most so many in a day per workspace, or as many as
+    a lead has set for the case's channel; what else is held goes to the leads with its reasons. Each once, by
+    whichever bot of the workspace sends next.
     """
 
     def hear(annotation: Annotation, ruling: Ruling) -> None:
-        team = store.cases.get(annotation.case_id).team
-        if is_drawn(annotation, ruling, share) and store.audits.ask(annotation.id, ruling.verdict, team, daily_budget):
+        case = store.cases.get(annotation.case_id)
+        team, set_here = case.team, store.channels.settings(case.team, case.channel).daily_budget
+        budget = daily_budget if set_here is None else set_here
+        if is_drawn(annotation, ruling, share) and store.audits.ask(annotation.id, ruling.verdict, team, budget):
             _ask(store, AUDIT, annotation.id, team)
         elif ruling.verdict == "held":
             _ask(store, HELD, annotation.id, team)

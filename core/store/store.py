@@ -30,6 +30,7 @@ from core.store.leases import Leases
 from core.store.marks import Marks
 from core.store.metrics import Metrics
 from core.store.outbox import Outbox
+from core.store.own_feedback import OwnFeedback
 from core.store.reasons import Reasons
 from core.store.refusals import Refusals
 from core.store.registry import SqlRegistry
@@ -39,6 +40,7 @@ from core.store.rulings import Rulings
 from core.store.secrets import Secrets
 from core.store.solved import Solved
 from core.store.suggestions import Suggestions
+from core.store.told import Told
 from core.store.usage import Usage
 from core.store.weekly import Weekly
 
@@ -80,6 +82,8 @@ class Store:
         self.channels = Channels(database, clock)
         self.marks = Marks(database)
         self.refusals = Refusals(database, clock)
+        self.told = Told(database, clock)
+        self.own_feedback = OwnFeedback(database)
         self.inbox = Inbox(database, clock, redact)
         self.outbox = Outbox(database, clock, redact)
         self.registry: Registry = SqlRegistry(database, clock, models)

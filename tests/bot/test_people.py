@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.errors import Busy
 from bot.people import People
 from bot.sandbox import Sandbox
 from bot.workspace import identify, make_client
+from core.channel_settings import ChannelSettings
 from core.settings import Secret, Settings
 
 GROUP = "S08LEADSG1D"
@@ -54,6 +56,22 @@ def test_only_full_members_are_agents(slack: Sandbox, tmp_path: Path) -> None:
     }
     assert people.standings(slack.bot_user_id) == {"ourselves"}
     assert people.standings("U0000NOBODY") == {"stranger"}
+
+
+def test_what_a_lead_has_set_for_a_channel_counts_besides_the_environment(slack: Sandbox, tmp_path: Path) -> None:
+    ada, ben, guest = (slack.user(name).id for name in ("ada", "ben", "guest"))
+    helpdesk = slack.user("helpdesk")
+    people = people_of(slack, tmp_path, knowledge_owners=(ben,))
+    approved = {"C1": ChannelSettings(bots=(helpdesk.id,), approvers=(ada, guest))}
+    people = replace(people, set_for=lambda: approved)
+
+    assert people.standings(ada) == people.standings(ben) == {"agent", "owner"}
+    assert people.standings(guest) == {"guest"}
+    for post in ({"bot_id": helpdesk.bot_id, "user": helpdesk.id}, {"user": helpdesk.id}):
+        assert people.author_standings({**post, "channel": "C1"}) == {"case_bot"}
+        assert people.author_standings({**post, "channel": "C2"}) == {"bot"}
+    ourselves = {"user": slack.bot_user_id, "channel": "C1"}
+    assert people.author_standings(ourselves) == {"ourselves"}
 
 
 def test_an_author_that_is_a_bot_is_ours_listed_or_neither(slack: Sandbox, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ ROWS_OF_WORK: dict[str, tuple[str, ...]] = {
     "rejection": ("rejection",),
     "missing_knowledge": ("missing_knowledge",),
     "new_case": ("new_case",),
+    "config": ("config",),
     "draft_replies": ("draft_replies",),
     "command": tuple(f"/aitl {word}" for word in COMMANDS),
     "reaction_added": tuple(sorted({f"reaction_{meaning.partition('_')[0]}" for meaning in REACTIONS})),
@@ -42,10 +43,12 @@ ROWS_OF_WORK: dict[str, tuple[str, ...]] = {
     "member_joined_channel": ("invitation",),
     "held": ("held",),
     "audit": ("audit",),
+    "news": ("news",),
     "deploy": ("models.promote", "models.rollback"),
     "metrics": ("metrics.all", "metrics.share"),
     **dict.fromkeys(
         (
+            "home_of_lead",
             "member_left_channel",
             "channel_shared",
             "channel_unshared",
@@ -74,9 +77,11 @@ ROWS_OF_FORMS = {
     ("action", ids.NEITHER): "neither",
     ("action", ids.REPORT_GAP): "report_gap",
     ("shortcut", ids.NEW_CASE): "new_case_form",
+    ("command", ids.COMMAND): "config_form",
+    ("action", ids.CONFIG_CHANNEL): "config.channel",
 }
 # Forms that are sent: their listeners look them through and leave work.
-FORMS_THAT_LEAVE_WORK = {ids.ADOPTION, ids.REJECTION, ids.MISSING_KNOWLEDGE, ids.NEW_CASE}
+FORMS_THAT_LEAVE_WORK = {ids.ADOPTION, ids.REJECTION, ids.MISSING_KNOWLEDGE, ids.NEW_CASE, ids.CONFIG}
 
 
 class Listeners:
@@ -129,9 +134,9 @@ def test_nobody_from_outside_may_do_anything_that_teaches_or_shows() -> None:
 
     allowed = {name for name, rule in PERMISSIONS.items() if rule.who & outside}
 
-    assert allowed == {"deleted_message", "reaction_removed"}
+    assert allowed == {"deleted_message", "reaction_removed", "news"}
     assert {name for name, rule in PERMISSIONS.items() if "bot" in rule.who} == {
-        "customer_turn", "edited_message", "deleted_message", "reaction_removed"
+        "customer_turn", "edited_message", "deleted_message", "reaction_removed", "news"
     }  # fmt: skip
     assert frozenset(get_args(Standing)) == ANYBODY
 
@@ -141,7 +146,8 @@ def test_what_decides_about_models_and_channels_is_for_leads() -> None:
         "watch_channel", "leave_channel_alone", "held", "audit", "models.promote", "models.rollback",
         "metrics.all", "metrics.share", "/aitl metrics",
         "/aitl models", "/aitl retrain",
-        "/aitl promote", "/aitl rollback", "/aitl config", "/aitl export",
+        "/aitl promote", "/aitl rollback", "/aitl config", "/aitl export", "config",
+        "config_form", "config.channel",
     }  # fmt: skip
     assert all("agent" in rule.who for rule in PERMISSIONS.values() if rule.who != LEADS)
     assert PERMISSIONS["preference"].who == AGENTS

@@ -76,8 +76,8 @@ def test_a_bot_that_tells_every_detail_tells_no_secret(slack: Sandbox, environ: 
     with running([*PROGRAM, "run"], cwd=tmp_path, env=environ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        slack.person("guest").command("config", channel="random")
-        slack.person("lea").command("config")
+        slack.person("guest").command("config all", channel="random")
+        slack.person("lea").command("config all")
         wait_for(lambda: "SLACK_BOT_TOKEN = '***'" in str(slack.person("lea").messages("support-cases")), 60, "config")
         process.terminate()
         code, output, errors = end(process)

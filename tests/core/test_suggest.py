@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from core.adapters.py3langid import LanguageDetector
 from core.checker.lexical import LexicalChecker
@@ -138,6 +139,16 @@ def test_another_language_is_searched_by_english_words() -> None:
 
     assert "refund" in searched[0].text
     assert searched[1] == turns[1]
+
+
+def test_a_language_that_a_lead_has_chosen_is_written_in_and_recorded() -> None:
+    asked = replace(case("When does my card refund arrive?"), language="de")
+
+    made = suggester().suggest(asked, revision=1, seed=5)
+
+    assert all("aus unserem Hilfe-Center" in one.text for one in made.candidates)
+    assert made.parameters["language"] == "de"
+    assert "language" not in suggester().suggest(case("When does my card refund arrive?"), revision=1).parameters
 
 
 class CountingEmbedder(HashedWordsEmbedder):

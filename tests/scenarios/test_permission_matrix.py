@@ -12,15 +12,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 
+from bot.blocks.home import build_home
 from bot.permissions import PERMISSIONS
 from bot.sandbox import wait_for
 from core.judge.ruling import Ruling
 from core.judge.sampling import put_before_people
+from core.own_feedback import Effect as Changed
 from core.registry.bundle import NewBundle
 from tests.scenarios.conftest import said as said_in
 
 Effect = Callable[[], bool]
+NOTHING_NEW = Changed([], [])
 
 # Who plays which part; leads and owners are agents too.
 STANDINGS: dict[str, set[str]] = {
@@ -266,6 +270,14 @@ def give_a_second_opinion(stage: Stage, actor: str) -> Effect:
     return lambda: bool(scene.store.audits.answered())
 
 
+def switch_the_weekly_message_off(stage: Stage, actor: str) -> Effect:
+    scene, lea = stage.scene, stage.scene.slack.user("lea")
+    web = WebClient(scene.slack.bot_token, base_url=scene.slack.api_url)
+    home = web.views_publish(user_id=stage.id(actor), view=build_home(NOTHING_NEW, True, [], []))["view"]
+    assert scene.person(actor).click_in_view(home["id"], "news.off")["acked"]
+    return lambda: not scene.store.told.wants_news(lea.team_id, stage.id(actor))
+
+
 # Shortcuts, reactions, commands, and what is elsewhere.
 
 
@@ -281,6 +293,11 @@ def open_new_case(stage: Stage, actor: str) -> Effect:
     if not may(actor, "new_case_form"):
         assert "Only full members of this workspace can do this: please ask" in str(view["blocks"])
     return lambda: bool(view["callback_id"] == "new_case")
+
+
+def open_config(stage: Stage, actor: str) -> Effect:
+    assert stage.scene.person(actor).command("config")["acked"]
+    return lambda: "config" in [view["callback_id"] for view in stage.scene.person(actor).views()]
 
 
 def react(emoji: str, kind: str) -> Callable[[Stage, str], Effect]:
@@ -358,8 +375,10 @@ DEEDS: dict[str, dict[str, Callable[[Stage, str], Effect]]] = {
         "leave_channel_alone": decide_about_a_channel("leave_channel_alone"),
         "held": decide_what_a_held_preference_is_worth,
         "audit": give_a_second_opinion,
+        "news": switch_the_weekly_message_off,
         "draft_replies": draft_for_a_message,
         "new_case_form": open_new_case,
+        "config_form": open_config,
     },
     "reactions": {
         "reaction_prefer": react("b", "preference"),
@@ -368,13 +387,20 @@ DEEDS: dict[str, dict[str, Callable[[Stage, str], Effect]]] = {
         "reaction_gap": react_that_knowledge_is_missing,
         "reaction_confirm": confirm_a_reply,
     },
-    "commands": {row: ask(row.removeprefix("/aitl ")) for row in PERMISSIONS if row.startswith("/aitl ")},
+    "commands": {
+        row: ask("config all" if row == "/aitl config" else row.removeprefix("/aitl "))
+        for row in PERMISSIONS
+        if row.startswith("/aitl ")
+    },
     "elsewhere": {"home": open_home, "invitation": invite_the_bot},
 }
 # Only those can do this who were agents a moment before: played one by one below.
 FOR_FORMER_AGENTS = {"adoption", "rejection", "missing_knowledge", "new_case", "send_anyway", "reaction_removed"}
-# The questions are private to the lead who asked for them: played by a lead who is none any more.
-FOR_FORMER_LEADS = {"models.promote", "models.rollback", "metrics.all", "metrics.share"}
+# These questions and forms are private to the lead who asked for them: played by a lead who is none any more.
+FOR_FORMER_LEADS = {
+    *("models.promote", "models.rollback", "metrics.all", "metrics.share"),
+    *("config.channel", "config"),
+}
 # A refusal shows in the view or on the Home itself.
 SHOWN_THERE = {"new_case_form", "home"}
 # Bolt drops what our own bot has done, and we what it has changed, before anybody is asked.
@@ -535,6 +561,8 @@ def test_a_question_that_a_lead_was_asked_decides_nothing_once_they_are_no_lead_
     roll_back = scene.whisper("ben", "Shall version 0")
     assert ben.command("metrics")["acked"]
     glance = scene.whisper("ben", "How the drafts did")
+    assert ben.command("config")["acked"]
+    view = ben.wait_for_view("config")["id"]
 
     if not is_still_lead:
         slack.set_group_members("support-leads", ["lea"])
@@ -545,6 +573,11 @@ def test_a_question_that_a_lead_was_asked_decides_nothing_once_they_are_no_lead_
     scene.click("ben", promote, "models.promote")
     scene.click("ben", glance, "metrics.all")
     scene.click("ben", glance, "metrics.share")
+    elsewhere = scene.slack.channel("random").id
+    assert ben.click_in_view(view, "config.channel", elsewhere)["acked"]
+    chosen = elsewhere if is_still_lead else scene.cases
+    scene.eventually(lambda: chosen in ben.views()[-1]["private_metadata"], "the form")
+    assert ben.submit(view, {f"language.{chosen}": "de"})["closed"]
     scene.quiet()
 
     shown = [said_in(one) for one in ben.messages(ROOM)]
@@ -552,6 +585,10 @@ def test_a_question_that_a_lead_was_asked_decides_nothing_once_they_are_no_lead_
     assert any("Shared by" in one for one in shown) == is_still_lead
     done = [event.action for event in registry.log() if event.by == slack.user("ben").id]
     assert done == (["rolled back", "promoted"] if is_still_lead else [])
+    configured = scene.store.channels.all_settings(slack.user("ben").team_id)
+    assert {channel: one.language for channel, one in configured.items()} == (
+        {elsewhere: "de"} if is_still_lead else {}
+    )
     refused = [one["text"] for one in scene.whispers("ben") if one["text"].startswith("Only leads can do this")]
     assert len(refused) == (0 if is_still_lead else len(FOR_FORMER_LEADS))
     for row in FOR_FORMER_LEADS:

@@ -160,7 +160,9 @@ def test_a_pasted_case_becomes_a_root_message_of_whoever_pasted_it(scene: Any, s
         ("ada", "case nonsense", "There is no case"),
         ("ada", "config", "Only leads can do this"),
         ("ada", "retrain", "Only leads can do this"),
-        ("lea", "config", "SLACK_BOT_TOKEN = '***'"),
+        ("ada", "config all", "Only leads can do this"),
+        ("lea", "config all", "SLACK_BOT_TOKEN = '***'"),
+        ("lea", "config al", "Write /aitl config for the settings of a channel"),
         ("ada", "metrics", "Only leads can do this"),
         ("lea", "metrics 7d", "How the drafts did in the last 7 days"),
         ("lea", "metrics", "How the drafts did in the last 30 days"),
@@ -204,8 +206,8 @@ def test_who_joins_the_leads_group_is_a_lead_from_then_on(play: Any, slack: Any)
     slack.set_group_members("support-leads", ["ben"])
     scene.eventually(lambda: _heard_of(slack, "subteam_updated"), "the news to arrive")
     scene.quiet()
-    scene.person("ben").command("config")
-    scene.person("lea").command("config")
+    scene.person("ben").command("config all")
+    scene.person("lea").command("config all")
 
     scene.whisper("ben", "AITL_LEADS")
     scene.whisper("lea", "Only leads can do this")

@@ -47,7 +47,7 @@ class Lessons:
 
 def plainly(request: DraftRequest, style: Style, replies: Sequence[str]) -> list[Message]:
     """The prompt at its usual length, whatever the replies."""
-    return prompt_messages(request.turns, request.shown, request.similar, style)
+    return prompt_messages(request.turns, request.shown, request.similar, style, language=request.language)
 
 
 def lessons_of(rows: Iterable[Row], ask: Ask = plainly) -> Lessons:

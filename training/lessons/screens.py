@@ -22,12 +22,18 @@ NOT_CHECKED = CheckReport((), citations_valid=False, answers_question=False)
 
 
 def screen_of(suggestion: Suggestion | DraftRequest) -> Screen:
-    """The conversation, the snippets and the similar cases as they were when the drafts were written."""
+    """The conversation, the snippets and the similar cases as they were when the drafts were written.
+
+    `language` only where one was asked for.
+    """
+    asked_for = suggestion.language if isinstance(suggestion, DraftRequest) else suggestion.parameters.get("language")
+    language = str(asked_for or "")
     return {
         "turns": [_turn(one) for one in suggestion.turns],
         "query": suggestion.query,
         "shown": [{"rank": one.rank, "score": one.score, **asdict(one.snippet)} for one in suggestion.shown],
         "similar": [{**asdict(one), "snippet_ids": list(one.snippet_ids)} for one in suggestion.similar],
+        **({"language": language} if language else {}),
     }
 
 
@@ -61,6 +67,7 @@ def request_of(screen: Screen) -> DraftRequest:
         ),
         similar=tuple(SolvedCase(**{**one, "snippet_ids": tuple(one["snippet_ids"])}) for one in screen["similar"]),
         seed=0,
+        language=screen.get("language", ""),
     )
 
 

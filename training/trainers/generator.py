@@ -148,7 +148,7 @@ def _asking(model: Base, window: int, longest: int) -> Ask:
     def ask(request: DraftRequest, style: Style, replies: Sequence[str]) -> list[Message]:
         room = longest
         for _ in range(_TRIES):
-            prompt = prompt_messages(request.turns, request.shown, request.similar, style, room)
+            prompt = prompt_messages(request.turns, request.shown, request.similar, style, room, request.language)
             tokens = model.tokens(prompt, replies)
             if tokens <= window:
                 break

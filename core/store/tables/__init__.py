@@ -8,7 +8,7 @@ from core.store.tables.base import Table
 from core.store.tables.bundles import BundleAliasesRow, BundleEventRow, BundleLessonRow, BundleRow
 from core.store.tables.cases import CaseRow, TurnRow
 from core.store.tables.causes import CauseRow
-from core.store.tables.channels import ChannelRow, ChannelStateRow
+from core.store.tables.channels import ChannelRow, ChannelSettingsRow, ChannelStateRow
 from core.store.tables.cycles import FrozenQuestionRow, TrainingCycleRow
 from core.store.tables.gaps import ExamQuestionRow, GapCheckRow, GapDraftRow, GapGroupRow, GapMemberRow
 from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
@@ -21,9 +21,12 @@ from core.store.tables.schedule import LeaseRow, RetrainingRow
 from core.store.tables.secrets import SecretRow
 from core.store.tables.solved import SolvedCaseRow
 from core.store.tables.suggestions import SuggestionRow
+from core.store.tables.told import AgentAskRow, AgentNewsRow
 from core.store.tables.work import InboxRow, OutboxRow
 
 __all__ = [
+    "AgentAskRow",
+    "AgentNewsRow",
     "AnnotationRow",
     "ArticleRow",
     "AuditAnswerRow",
@@ -37,6 +40,7 @@ __all__ = [
     "ChangedDayRow",
     "ChannelMarkRow",
     "ChannelRow",
+    "ChannelSettingsRow",
     "ChannelStateRow",
     "CountedDayRow",
     "ExamQuestionRow",

@@ -19,8 +19,10 @@ REFUND = Snippet("s2", "refunds", 1, "Refunds", "", None, "Card refunds arrive w
 SHOWN = (RankedSnippet(FEE, 1, 0.9), RankedSnippet(REFUND, 2, 0.8))
 
 
-def read(text: str, *, finished: bool = True, asked: str = "When does my refund arrive?") -> Received:
-    request = DraftRequest((Turn("customer", asked),), asked, SHOWN, (), 7)
+def read(
+    text: str, *, finished: bool = True, asked: str = "When does my refund arrive?", language: str = ""
+) -> Received:
+    request = DraftRequest((Turn("customer", asked),), asked, SHOWN, (), 7, language=language)
     return received(Written(text, finished), request, LANGUAGES)
 
 
@@ -104,3 +106,11 @@ def test_whatever_a_model_writes_is_harmless_text_or_refused(written: str, finis
     assert bool(reply.text) != bool(reply.fault)
     assert len(reply.text) <= LONGEST_DRAFT
     assert "http" not in reply.text.lower() or "://" not in reply.text
+
+
+def test_where_a_language_is_asked_for_it_counts_and_not_the_customers() -> None:
+    english = "Card refunds arrive within five days after the approval, so please wait a little longer. [2]"
+    german = "Erstattungen auf Ihre Karte kommen innerhalb von fünf Tagen nach der Genehmigung an. [2]"
+
+    assert read(german, language="de").text == german
+    assert read(english, language="de").fault == "it is written in 'en', asked for is 'de'"

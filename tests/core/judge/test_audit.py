@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.channel_settings import ChannelSettings
 from core.judge.audit import is_open, measured, settle
 from core.judge.judge import Judge
 from core.judge.ruling import Ruling
@@ -55,6 +56,15 @@ def test_about_so_many_are_drawn_as_the_share_says_and_always_the_same(desk):
     assert first == [is_drawn(one, Ruling("downweighted", 0.3), 0.05) for one in said]
     assert first != [is_drawn(one, Ruling("held", 0.0), 0.05) for one in said]
     assert not any(is_drawn(one, Ruling("accepted", 1.0), 0.0) for one in said)
+
+
+def test_a_channel_whose_budget_is_nought_puts_nothing_before_people(world, store):
+    store.channels.set_settings("T1", "C1", ChannelSettings(daily_budget=0), "U_LEAD")
+    world.feedback.prefer(world.suggestion.id, "U_ANN", "b2", "button", "k1")
+
+    judge_with(store).round()
+
+    assert asked(store) == []
 
 
 def test_reports_of_missing_knowledge_and_what_teaches_nothing_are_never_drawn(desk):

@@ -73,6 +73,13 @@ def test_a_click_an_event_and_a_page_read_no_table_as_a_whole(store, asked, watc
         store.outbox.finish(sending.id)
     store.inbox.forget(BEGIN)
     store.outbox.forget(BEGIN)
+    store.channels.settings("T1", "C1")
+    store.told.may_ask("new:5", "T1", "U_BEN", "C1", 20)
+    store.told.take_turn("T1", "U_BEN")
+    store.own_feedback.taught("T1", "U_BEN", 1)
+    store.own_feedback.teachers("T1", 1)
+    store.own_feedback.articles("T1", "U_BEN")
+    store.own_feedback.channels("T1", "U_BEN")
 
     assert len(asked) > 25
     assert scans(store.engine, asked) == []

@@ -41,3 +41,11 @@ def test_a_draft_knows_the_how_manieth_it_was_written(world):
     suggestion = replace(world.suggestion, parameters={"drafts": drafts})
 
     assert [draft_value(suggestion, slot)["place"] for slot in ("a", "b")] == [2, 0]
+
+
+def test_a_language_that_was_asked_for_is_asked_for_again(world):
+    suggestion = replace(world.suggestion, parameters={"language": "de"})
+
+    assert request_of(screen_of(suggestion)).language == "de"
+    assert request_of(screen_of(request_of(screen_of(suggestion)))).language == "de"
+    assert "language" not in screen_of(world.suggestion)
