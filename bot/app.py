@@ -225,8 +225,8 @@ class Bot:
         abandon_what_the_dead_held(self._services.store)
         self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
-        beside = [*self._lanes.values(), *self._senders, self._queue_status, self._catch_up, *self._rounds]
-        everybody: list[Part] = [self._housekeeping, *beside]
+        beside: list[Part] = [*self._lanes.values(), *self._senders, self._queue_status, self._catch_up, *self._rounds]
+        everybody = [self._housekeeping, *beside]
         for one in everybody:
             one.start()
             self._running.append(one)

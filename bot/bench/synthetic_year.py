@@ -142,7 +142,7 @@ def _store_one(engine: Engine, rng: np.random.Generator) -> str:
         say.mark(drafts.id, "U_BEN", int(rng.integers(1, 9)), "irrelevant", "button", key())
     verdict: Verdict = "accepted" if rng.random() < 0.85 else "held"
     store.rulings.add(preference.id, Ruling(verdict, float(verdict == "accepted")), "bench")
-    if rng.random() < 0.2:
+    if rng.random() < 0.05:
         store.audits.ask(preference.id, verdict, TEAM, 1000)
         store.audits.answer(preference.id, (verdict == "accepted") == (rng.random() < 0.9), "U_LEAD")
     if rng.random() < 0.05:

@@ -61,6 +61,7 @@ def number(store, table):
         return connection.execute(select(func.count()).select_from(table)).scalar()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # random histories are for both
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_change_after_the_day_was_over_has_it_counted_again(one, store, watch, change):
     before = in_order(counted(store, watch))
