@@ -11,12 +11,11 @@ from pathlib import Path
 from rich.console import Console
 
 from core.bootstrap import open_store
-from core.bundles import serving_embedders
-from core.knowledge.ingest import Ingest, IngestReport
-from core.knowledge.turn import knowledge_turn
-from core.knowledge_base import make_embedder, make_indexes
+from core.knowledge.ingest import IngestReport
+from core.knowledge_base import make_embedder
 from core.ports import Embedder
 from core.progress_bar import progress_bar
+from core.publishing import take_in
 from core.settings import Settings
 from core.store import Store
 
@@ -49,13 +48,7 @@ def ingest_paths(paths: Sequence[Path], settings: Settings, store: Store, embedd
     """
     console = Console(stderr=True)
     with progress_bar("Indexing", console) as bar:
-        return Ingest(
-            knowledge=store.knowledge,
-            indexes=make_indexes(settings),
-            embedders=lambda: serving_embedders(store.registry, embedder),
-            turn=lambda: knowledge_turn(settings.home, lambda: console.print(WAITS)),
-            progress=bar,
-        ).run(paths)
+        return take_in(paths, settings, store, embedder, bar, lambda: console.print(WAITS))
 
 
 def summary(report: IngestReport) -> str:

@@ -43,6 +43,7 @@ class GapGroup:
     """One gap: reports that mean the same, oldest first, never empty; none of those taken back.
 
     `article_id`: the article that closes it, or that its draft will be. `assigned_to`: who is to write it.
+    `channel`, `ts`: the message that shows it to the leads, once it stands.
     """
 
     id: str
@@ -53,6 +54,8 @@ class GapGroup:
     article_id: str | None
     assigned_to: str | None
     reports: tuple[MissingKnowledge, ...]
+    channel: str | None = None
+    ts: str | None = None
 
     @property
     def title(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from core.adapters.chroma import EmbeddedChroma
 from core.errors import NotPossible, UnknownArticle, UnknownGap
 from core.exports import rows
 from core.feedback import Feedback
+from core.gap_news import ASKED_AGAIN, NOW_FOUND, NOW_THERE, SHOWN, WHO_ASKED
 from core.gap_queue import GapQueue
 from core.hashed_words import HashedWordsEmbedder
 from core.knowledge.ingest import Ingest
@@ -20,6 +21,7 @@ from core.redaction import redact
 from core.retention import forget_old_words
 from core.retrieval.retriever import ConversationRetriever
 from core.store import Store
+from core.suggest import Suggester
 from core.values import Turn
 from tests.conftest import Watch, a_suggestion
 from tests.core.suggesters import pipeline
@@ -86,6 +88,16 @@ def desk(store, watch, tmp_path):
         folder=tmp_path / "approved",
     )
     return Desk(store, watch, Feedback(store, watch, redact), queue, ingest, articles)
+
+
+def told(desk: Desk) -> list[tuple[str, str]]:
+    """Purpose and subject of what is to be said since the last time, in order; said now."""
+    said = []
+    while waiting := desk.store.outbox.claim("test", 60.0, 100):
+        for one in waiting:
+            desk.store.outbox.finish(one.id)
+            said.append((one.purpose, one.subject))
+    return said
 
 
 def test_like_reports_are_one_gap_and_the_gap_of_most_cases_comes_first(desk):
@@ -237,17 +249,21 @@ def test_an_ingest_of_the_folder_of_approved_articles_finds_nothing_new(desk):
 
 def test_an_approval_that_was_cut_off_is_done_again_without_a_second_article(desk):
     gap = desk.drafted()
-    draft = desk.store.gaps.draft(gap)
-    with pytest.raises(RuntimeError), desk.store.transaction():
-        desk.queue.approve(gap, "U_OWN")
+
+    def die() -> Suggester:
         raise RuntimeError("cut off")
-    assert draft == desk.store.gaps.draft(gap)
+
+    with pytest.raises(RuntimeError):
+        replace(desk.queue, champion=die).approve(gap, "U_OWN")
+    assert [row["status"] for row in rows(desk.store, "gaps")] == ["drafted"]
+    assert NOW_THERE not in dict(told(desk))
 
     approved = desk.queue.approve(gap, "U_OWN")
 
     assert [one.id for one in desk.store.knowledge.current_articles()] == ["keys", "pets", approved.article_id]
     with pytest.raises(NotPossible, match=f"{gap} is resolved by the article {approved.article_id}"):
         desk.queue.approve(gap, "U_OWN")
+    assert told(desk) == [(NOW_THERE, f"{gap} U_ANN"), (SHOWN, gap), (ASKED_AGAIN, gap)]
 
 
 def test_an_empty_draft_cannot_be_approved_until_a_person_has_written_it(desk):
@@ -326,3 +342,41 @@ def test_after_the_retention_time_drafts_have_no_words_and_the_question_is_not_a
     assert desk.store.gaps.draft(parking.id) is None
     assert desk.queue.examine(approved.article_id) == []
     assert approved.article_id in [one.id for one in desk.store.knowledge.current_articles()]
+
+
+def test_people_hear_who_asked_and_whether_it_is_found_now_each_once(desk):
+    gap = desk.drafted()
+    desk.report("I want a winter refund for my booking in January", "Winter bookings: refunds", 2)
+    desk.groups()
+    desk.queue.approve(gap, "U_ANN")
+
+    reports = [one.id for one in desk.store.gaps.group(gap).reports]
+    # Nobody else has reported it than who closed it.
+    assert told(desk) == [(SHOWN, gap), *((WHO_ASKED, one) for one in reports), (ASKED_AGAIN, gap)]
+
+
+def test_who_reported_what_was_not_found_hears_when_it_is(desk):
+    desk.report(
+        "May I bring my cat?", "Pets are in the help centre", 1, "exists_not_found", "https://help.example/pets"
+    )
+    [failure] = desk.queue.waiting().failures
+    assert (failure.title, failure.url) == ("Pets", "https://help.example/pets")
+
+    desk.queue.examine()
+    desk.queue.examine()
+
+    assert told(desk) == [(NOW_FOUND, failure.report.id)]
+
+
+def test_what_a_person_has_not_read_is_not_changed_and_not_approved(desk):
+    gap = desk.drafted()
+    mine = desk.queue.revise(gap, "Winter refunds", "A winter refund takes nine days.", "U_OWN", on=1)
+    assert mine.version == 2
+    assert desk.queue.revise(gap, "Winter refunds", "A winter refund takes nine days.", "U_OWN", on=1) == mine
+
+    with pytest.raises(NotPossible, match="saved another version"):
+        desk.queue.revise(gap, "Winter", "It takes eight days.", "U_ANN", on=1)
+    with pytest.raises(NotPossible, match="saved another version"):
+        desk.queue.approve(gap, "U_ANN", version=1)
+
+    assert desk.queue.approve(gap, "U_OWN", version=2).version == 1
