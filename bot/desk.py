@@ -16,8 +16,10 @@ from bot.permissions import Permissions
 from bot.triggers import Triggers
 from core.clicks import FORGOTTEN
 from core.clock import Clock
-from core.errors import TooLate, UnknownSuggestion
+from core.errors import TooLate, UnknownGap, UnknownSuggestion
 from core.feedback import Feedback
+from core.gap_queue import GapQueue
+from core.knowledge.gaps import GapGroup
 from core.settings import Settings
 from core.store import Store
 from core.store.records import Work
@@ -37,6 +39,7 @@ class Desk:
     settings: Settings
     store: Store
     feedback: Feedback
+    gaps: GapQueue
     clock: Clock
     people: People
     permissions: Permissions
@@ -93,6 +96,15 @@ class Desk:
             arguments["thread_ts"] = thread_ts
         self.send(f"tell:{key}", "chat.postEphemeral", arguments, purpose="tell")
 
+    def write_to(self, key: str, user: str, message: Block) -> None:
+        """A direct message to this person, once: for what comes later, or where there is no channel."""
+        self.send(f"direct:{key}", "chat.postMessage", {"user": user, **message}, purpose="direct")
+
+    def show(self, key: str, view_id: str, view: Block) -> None:
+        """Another content for a view that is open, after those asked for before; nothing where it was closed."""
+        arguments = {"view_id": view_id, "view": view}
+        self.send(f"view:{key}", "views.update", arguments, purpose="answer", order_key=f"view:{view_id}")
+
     def answer(self, key: str, response_url: str, message: Block) -> None:
         """Answer privately through a response address: also works where the bot is no member."""
         if response_url:
@@ -140,6 +152,13 @@ class Desk:
         if case.team != self.identity.team_id:
             raise UnknownSuggestion(suggestion_id)
         return suggestion, case
+
+    def gap(self, group_id: str) -> GapGroup:
+        """The gap somebody clicked on. Raises UnknownGap, also for one of another workspace."""
+        group = self.store.gaps.group(group_id)
+        if group.team != self.identity.team_id:
+            raise UnknownGap(group_id)
+        return group
 
 
 Handler = Callable[[Work, Desk], None]

@@ -33,6 +33,11 @@ AUDIT_AGREE = "audit.agree"
 AUDIT_DISAGREE = "audit.disagree"
 PROMOTE = "models.promote"
 ROLL_BACK = "models.rollback"
+GAP_DRAFT = "gaps.draft"
+GAP_APPROVE = "gaps.approve"
+GAP_ASSIGN = "gaps.assign"
+GAP_REJECT = "gaps.reject"
+GAP_MORE = "gaps.more"
 
 # Families of action ids.
 PREFERENCE_PATTERN = re.compile(r"^preference\.(a[123]|tie|b[123])$")
@@ -52,6 +57,12 @@ RELEVANCE_OPTIONS: dict[str, str] = {
 ADOPTION = "adoption"
 REJECTION = "rejection"
 MISSING_KNOWLEDGE = "missing_knowledge"
+GAP_DRAFT_FORM = "gap_draft"
+GAP_ASSIGN_FORM = "gap_assign"
+GAP_REJECT_FORM = "gap_reject"
+GAP_RENAME_FORM = "gap_rename"
+GAP_MERGE_FORM = "gap_merge"
+GAP_SPLIT_FORM = "gap_split"
 NEW_CASE = "new_case"  # also the global shortcut that opens it
 DRAFT_REPLIES = "draft_replies"
 COMMAND = "/aitl"

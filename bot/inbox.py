@@ -25,7 +25,7 @@ Json = Mapping[str, Any]
 
 CLICKS, EVENTS, DRAFTS = "clicks", "events", "drafts"
 ASKED = "asked"  # drafts that an agent asked for
-DEPLOYS = "deploys"  # who serves: an index may have to be built first, which takes minutes
+DEPLOYS = "deploys"  # who serves, and new knowledge: an index may have to be built first, which takes minutes
 # Reactions are clicks too: adding and taking away must be worked off in the order they came.
 _EVENT_LANES = {
     "message": EVENTS,

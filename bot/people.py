@@ -34,11 +34,16 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are in this workspace, from auth.test."""
+    """Who we are in this workspace, from auth.test. `url`: the workspace's own address, with a slash at its end."""
 
     team_id: str
     bot_user_id: str
     bot_id: str
+    url: str = ""
+
+    def link_to(self, channel: str, ts: str) -> str:
+        """Where a root message stands."""
+        return f"{self.url}archives/{channel}/p{ts.replace('.', '')}"
 
 
 class _Cache(Generic[Value]):
@@ -77,10 +82,11 @@ class People:
     _users: _Cache[Standing] = field(init=False)
     _groups: _Cache[frozenset[str]] = field(init=False)
     _barriers: _Cache[tuple[str, ...]] = field(init=False)
+    _direct: _Cache[str] = field(init=False)
     _left_alone_until_s: dict[str, float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("_users", "_groups", "_barriers"):
+        for name in ("_users", "_groups", "_barriers", "_direct"):
             object.__setattr__(self, name, _Cache(self.now_s))
 
     def standings(self, user_id: str) -> frozenset[Standing]:
@@ -132,6 +138,14 @@ class People:
                     raise
                 known = frozenset()
             self._groups.put(group, known)
+        return known
+
+    def direct_channel(self, user_id: str) -> str:
+        """The conversation between this person and us."""
+        known = self._direct.get(user_id)
+        if known is None:
+            known = str(self._ask("conversations.open", users=user_id)["channel"]["id"])
+            self._direct.put(user_id, known)
         return known
 
     def learn(self, user: Mapping[str, Any]) -> Standing | None:

@@ -63,7 +63,12 @@ def identify(client: WebClient) -> Identity:
             f"SLACK_BOT_TOKEN lacks the scopes {', '.join(sorted(missing))}. "
             "Add them under OAuth & Permissions (manifest.yml has them all) and install the app again."
         )
-    return Identity(team_id=answer["team_id"], bot_user_id=answer["user_id"], bot_id=answer.get("bot_id") or "")
+    return Identity(
+        team_id=answer["team_id"],
+        bot_user_id=answer["user_id"],
+        bot_id=answer.get("bot_id") or "",
+        url=answer.get("url") or "",
+    )
 
 
 def scopes_of(headers: dict[str, object]) -> frozenset[str]:

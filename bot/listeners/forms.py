@@ -81,7 +81,7 @@ def _plain(field: Json) -> Any:
         return [chosen["value"] for chosen in field["selected_options"]]
     if "selected_option" in field:
         return (field["selected_option"] or {}).get("value")
-    for name in ("selected_conversation", "selected_channel"):
+    for name in ("selected_conversation", "selected_channel", "selected_user"):
         if name in field:
             return field[name]
     return field.get("value")

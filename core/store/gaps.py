@@ -101,6 +101,12 @@ class Gaps:
             self.join([report_id], group_id, team)
             return True
 
+    def posted(self, group_id: str) -> tuple[str, str] | None:
+        """Channel and ts of the message that shows it, also where none of its reports stands any more."""
+        with self._database.reading() as session:
+            row = session.get(GapGroupRow, group_id)
+            return None if row is None or row.channel is None or row.ts is None else (row.channel, row.ts)
+
     def mark_posted(self, group_id: str, channel: str, ts: str) -> None:
         """It is shown to the leads there. Raises UnknownGap."""
         with self._database.writing() as session:
@@ -223,6 +229,7 @@ def _group(row: GapGroupRow, reports: Sequence[MissingKnowledge]) -> GapGroup:
         article_id=row.article_id,
         assigned_to=row.assigned_to,
         reports=tuple(reports),
+        changed_by=row.changed_by,
         channel=row.channel,
         ts=row.ts,
     )
