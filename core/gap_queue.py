@@ -49,10 +49,14 @@ class RetrievalFailure:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits: gaps, those of most cases first, and what the search should have found, oldest first."""
+    """What waits: gaps, those of most cases first, and what the search should have found, oldest first.
+
+    `new`: reports that were not taken in yet, newest first.
+    """
 
     groups: tuple[GapGroup, ...]
     failures: tuple[RetrievalFailure, ...]
+    new: tuple[MissingKnowledge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,9 @@ class GapQueue:
         new = ungrouped(self.store, team)
         checks = self.store.gaps.checks([one.id for one in new])
         failures = [self._failure(one, checks[one.id]) for one in new if one.id in checks]
-        groups = tuple(ranked(self.store.gaps.groups(team)))
-        return Queue(groups, tuple(sorted(failures, key=lambda one: one.report.created_at)))
+        oldest_first = tuple(sorted(failures, key=lambda one: one.report.created_at))
+        waiting = tuple(one for one in new if one.id not in checks)
+        return Queue(tuple(ranked(self.store.gaps.groups(team))), oldest_first, waiting)
 
     def merge(self, into: str, others: Sequence[str], by: str) -> None:
         """The reports of the others join `into`. Raises UnknownGap, NotPossible."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot import ids
 from bot.blocks.elements import Block, context, input_block, modal, option, options, plain_text, section, text_input
 from bot.blocks.gaps import REMOVED, evidence_of, title_of
-from bot.mrkdwn import escape_within, link
+from bot.mrkdwn import escape_within, link, visible
 from bot.refs import GapRef
 from core.annotations import MissingKnowledge
 from core.knowledge.gaps import GapGroup, IndexCheck
@@ -33,20 +33,22 @@ def build_reject(ref: GapRef, group: GapGroup) -> Block:
 
 def build_rename(ref: GapRef, group: GapGroup) -> Block:
     """What it is called from now on."""
-    field = input_block("name", "What is missing, in a few words?", text_input(group.title, multiline=False))
+    field = input_block(
+        "name", "What is missing, in a few words?", text_input(_in_a_line(group.title), multiline=False)
+    )
     return modal(ids.GAP_RENAME_FORM, "Rename", "Rename", ref.dumps(), [field])
 
 
 def build_merge(ref: GapRef, group: GapGroup, others: Sequence[GapGroup]) -> Block:
     """Which other gap its reports join; `others` are at least one."""
-    offered = [option(one.id, " ".join(one.title.split()) or REMOVED) for one in others[:OPTIONS_MOST]]
+    offered = [option(one.id, _in_a_line(one.title)) for one in others[:OPTIONS_MOST]]
     field = input_block("into", "Which gap is the same?", {"type": "static_select", "options": offered})
     return modal(ids.GAP_MERGE_FORM, "Merge", "Merge", ref.dumps(), [_about(group), field])
 
 
 def build_split(ref: GapRef, group: GapGroup) -> Block:
     """Which of its reports are about something else."""
-    offered = options((one.id, " ".join(one.description.split()) or REMOVED) for one in group.reports[:OPTIONS_MOST])
+    offered = options((one.id, _in_a_line(one.description)) for one in group.reports[:OPTIONS_MOST])
     select = {"type": "multi_static_select", "options": offered}
     field = input_block("reports", "Which reports are about something else?", select)
     return modal(ids.GAP_SPLIT_FORM, "Split", "Make a gap of them", ref.dumps(), [_about(group), field])
@@ -59,6 +61,10 @@ def build_gap_cases(group: GapGroup, links: Mapping[str, str], checks: Mapping[s
     if len(group.reports) > REPORTS_SHOWN:
         blocks.append(context(f"{len(group.reports) - REPORTS_SHOWN} more."))
     return {"type": "modal", "title": plain_text("Cases"), "close": plain_text("Close"), "blocks": blocks}
+
+
+def _in_a_line(words: str) -> str:
+    return " ".join(visible(words).split()) or REMOVED
 
 
 def _about(group: GapGroup) -> Block:

@@ -35,7 +35,7 @@ def build_approved(article: str, questions: Sequence[ExamQuestion], links: Mappi
 def build_now_there(article: str, questions: Sequence[ExamQuestion], links: Mapping[str, str]) -> Block:
     """To whoever had reported it; `questions`: those of their own cases."""
     said = f":white_check_mark: What you reported as missing is in the knowledge base now: “{article}”."
-    return build_note(f"{said} {found_now(questions, links)} Thank you for reporting it.")
+    return build_note(f"{said} {found_now(questions, links)}\nThank you for reporting it.")
 
 
 def build_now_found(article: str, case: str) -> Block:
@@ -58,4 +58,4 @@ def found_now(questions: Sequence[ExamQuestion], links: Mapping[str, str]) -> st
     told = f"Asked again, {passed} of {len(asked)} case{'' if len(asked) == 1 else 's'} would be shown it now"
     lines = [f"• {link(links.get(one.case_id or ''), one.case_id or '')}: {evidence_of(one.rank)}" for one in asked]
     more = [f"• and {len(lines) - CASES_SHOWN} more"] if len(lines) > CASES_SHOWN else []
-    return "\n".join([f"{told}:", *lines[:CASES_SHOWN], *more]) + "\n"
+    return "\n".join([f"{told}:", *lines[:CASES_SHOWN], *more])

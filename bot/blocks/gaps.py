@@ -7,12 +7,13 @@ from datetime import datetime
 from bot import ids
 from bot.blocks.elements import Block, actions, button, context, options, section
 from bot.blocks.models import who
-from bot.mrkdwn import escape, escape_within, link
+from bot.mrkdwn import escape, escape_within, link, visible
 from core.gap_queue import Queue, RetrievalFailure
 from core.knowledge.gaps import GapGroup
 
 SHOWN = 10
 FAILURES_SHOWN = 5
+NEW_SHOWN = 5
 TITLE_MAX = 300
 REMOVED = "(words removed after the retention time)"
 # What a gap's menu offers: option value -> its words.
@@ -34,11 +35,14 @@ def build_gaps(queue: Queue, now: datetime, news: str = "") -> Block:
 def gap_list(queue: Queue, now: datetime, most: int = SHOWN) -> list[Block]:
     """The gaps that touch most cases, each with what can be done about it, then what the search should have found.
 
-    At most 2 * `most` + 9 blocks, for a message or a Home.
+    At most 2 * `most` + 11 blocks, for a message or a Home.
     """
-    if not queue.groups and not queue.failures:
+    if not queue.groups and not queue.failures and not queue.new:
         return [section("Nothing is reported as missing.")]
     blocks = []
+    if queue.new:
+        said = [f"• {escape_within(one.description, 200) or REMOVED}" for one in queue.new[:NEW_SHOWN]]
+        blocks.append(section("*Just reported*, and about to join the list:\n" + "\n".join(said)))
     if queue.groups:
         blocks.append(section(f"*Missing knowledge: {_count(len(queue.groups), 'gap')}*, those of most cases first"))
     for group in queue.groups[:most]:
@@ -69,7 +73,7 @@ def build_gone() -> Block:
 
 def title_of(group: GapGroup) -> str:
     """What it is called, escaped."""
-    return escape_within(" ".join(group.title.split()), TITLE_MAX) or REMOVED
+    return escape_within(" ".join(visible(group.title).split()), TITLE_MAX) or REMOVED
 
 
 def evidence_of(rank: int | None, shown: int = 8) -> str:
