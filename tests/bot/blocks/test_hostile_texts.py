@@ -40,7 +40,7 @@ from core.knowledge.gaps import GapGroup, IndexCheck
 from core.values import Candidate, Case, CheckReport, RankedSnippet, SentenceCheck, Snippet, Suggestion, Turn
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
-EXAMPLES = 760
+EXAMPLES = 440
 # The longest that reaches each place: Slack's message, the drafts' limit, the text fields of our forms.
 MESSAGE_MAX, DRAFT_MAX, FIELD_MAX = 40_000, 2800, 3000
 HOSTILE = [
