@@ -386,12 +386,14 @@ DEEDS: dict[str, dict[str, Callable[[Stage, str], Effect]]] = {
         "leave_channel_alone": decide_about_a_channel("leave_channel_alone"),
         "held": decide_what_a_held_preference_is_worth,
         "audit": give_a_second_opinion,
+        "draft_replies": draft_for_a_message,
+        "new_case_form": open_new_case,
+    },
+    "clicks about a gap": {
         "gaps.draft": open_about_a_gap("gaps.draft"),
         "gaps.assign": open_about_a_gap("gaps.assign"),
         "gaps.reject": open_about_a_gap("gaps.reject"),
         "gaps.more": open_about_a_gap("gaps.more", "rename"),
-        "draft_replies": draft_for_a_message,
-        "new_case_form": open_new_case,
     },
     "reactions": {
         "reaction_prefer": react("b", "preference"),
