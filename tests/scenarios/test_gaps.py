@@ -139,7 +139,8 @@ def test_what_is_not_needed_is_assigned_merged_split_or_renamed_is_said_in_the_l
         desk.eventually(lambda: words in said(desk.whispers("lea")[-1]), words)
 
     choose("gaps.assign", parking.id, "gap_assign", {"person": ada}, f"is assigned to <@{ada}>.")
-    assert "asks you to write an article that is missing: *Parking of camper vans*" in direct(desk, "ada")[0]
+    [asked] = desk.eventually(lambda: direct(desk, "ada"), "the question to ada")
+    assert "asks you to write an article that is missing: *Parking of camper vans*" in asked
     choose("gaps.more", f"rename:{parking.id}", "gap_rename", {"name": "Where vans park"}, "*Where vans park* now.")
     choose("gaps.more", f"merge:{wallbox.id}", "gap_merge", {"into": parking.id}, "belong to *Where vans park* now.")
     [merged] = desk.parts.gaps.listed().groups
