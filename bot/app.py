@@ -21,6 +21,7 @@ from bot import ids
 from bot.blocks.notes import build_note
 from bot.bundles import LOOK_EVERY_S, look_for_bundles
 from bot.catch_up import CatchUp
+from bot.charts import Pictures
 from bot.desk import OUT, Desk, Handler
 from bot.errors import MALFORMED, report, sentence
 from bot.housekeeping import Housekeeping
@@ -39,6 +40,7 @@ from bot.listeners import (
     home,
     lifecycle,
     message,
+    metrics,
     missing_knowledge,
     models,
     new_case,
@@ -61,6 +63,8 @@ from bot.retraining import give_up_unanswered
 from bot.rounds import Rounds
 from bot.services import Services
 from bot.socket_mode import open_sockets
+from bot.weekly_digest import EVERY_S as DIGEST_EVERY_S
+from bot.weekly_digest import ask_for_digest
 from bot.workers import Lane
 from bot.workspace import CALL_TIMEOUT_S, identify, make_app, make_client
 from core.errors import ConfigurationError, StoreUnavailable
@@ -103,6 +107,7 @@ WORK: dict[str, Handler] = {
     ids.GAP_RENAME_FORM: gaps.work_gap_rename,
     ids.GAP_MERGE_FORM: gaps.work_gap_merge,
     ids.GAP_SPLIT_FORM: gaps.work_gap_split,
+    "metrics": metrics.work_metrics,
     "send_anyway": send_anyway.work_send_anyway,
     "undo": undo.work_undo,
     "again": again.work_again,
@@ -182,7 +187,8 @@ class Bot:
             DEPLOYS: Lane(DEPLOYS, WORK, self._desk, worker),
             ASKED: Lane(ASKED, draft, self._desk, worker, tell_failure=drafting.tell_failure),
         }
-        self._senders = [Sender(self._desk, worker, answers=answers) for answers in (False, True)]
+        pictures = Pictures(self._desk)
+        self._senders = [Sender(self._desk, worker, pictures, answers=answers) for answers in (False, True)]
         self._queue_status = QueueStatus(self._desk)
         self._housekeeping = Housekeeping(services.store, services.clock, settings.retention_days)
         tell = put_before_people(services.store, settings.audit_share, settings.daily_budget)
@@ -195,6 +201,9 @@ class Bot:
         )
         self._retrainings = Rounds(
             "retrainings", lambda: give_up_unanswered(self._desk), RETRAININGS_EVERY_S, "looking after retrainings"
+        )
+        self._digests = Rounds(
+            "digests", lambda: ask_for_digest(self._desk), DIGEST_EVERY_S, "looking whether the weekly digest is due"
         )
         look = look_for_bundles(services.suggester, self._desk)
         self._bundles = Rounds("bundles", look, LOOK_EVERY_S, "looking for new models")
@@ -219,7 +228,7 @@ class Bot:
         self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
         gaps.take_in_later(new_id("start"), self._desk)
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
-        rounds: list[Part] = [self._judging, self._retrainings, self._bundles]
+        rounds: list[Part] = [self._judging, self._retrainings, self._digests, self._bundles]
         beside: list[Part] = [*self._lanes.values(), *self._senders, self._queue_status, self._catch_up, *rounds]
         everybody = [self._housekeeping, *beside]
         for one in everybody:

@@ -98,9 +98,9 @@ def render_direct(sending: Sending, desk: Desk) -> Call | None:
 
 
 def case_links(desk: Desk, case_ids: Iterable[str]) -> dict[str, str]:
-    """By case the address of its thread."""
+    """By case the address of its thread; "" where that is not known."""
     cases = [desk.store.cases.get(one) for one in dict.fromkeys(case_ids)]
-    return {case.id: desk.identity.link_to(case.channel, case.thread_ts) for case in cases}
+    return {case.id: desk.identity.thread_url(case.channel, case.thread_ts) for case in cases}
 
 
 def asked_by(desk: Desk, article_id: str, case_ids: Iterable[str]) -> list[ExamQuestion]:

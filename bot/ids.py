@@ -38,6 +38,8 @@ GAP_APPROVE = "gaps.approve"
 GAP_ASSIGN = "gaps.assign"
 GAP_REJECT = "gaps.reject"
 GAP_MORE = "gaps.more"
+ALL_FIGURES = "metrics.all"
+SHARE_METRICS = "metrics.share"
 
 # Families of action ids.
 PREFERENCE_PATTERN = re.compile(r"^preference\.(a[123]|tie|b[123])$")

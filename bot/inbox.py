@@ -65,6 +65,8 @@ _ACTION_KINDS = {
     ids.AUDIT_DISAGREE: "audit",
     ids.PROMOTE: "deploy",
     ids.ROLL_BACK: "deploy",
+    ids.ALL_FIGURES: "metrics",
+    ids.SHARE_METRICS: "metrics",
 }
 _ACTION_FAMILIES = (
     (ids.PREFERENCE_PATTERN, "preference"),

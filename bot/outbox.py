@@ -1,7 +1,8 @@
 """The senders: two threads make every call to Slack that has an effect, in order, paced, and as good as once.
 
 One posts and updates what all can see, the other answers those who click: where Slack is slow, neither waits for the
-other. No method is called by both, so that each knows by itself how often it may be called.
+other. No method is called by both, so that each knows by itself how often it may be called; only charts may be
+uploaded as pictures by both, which is rare.
 
 Where nobody knows whether a post was made (a timeout, a broken connection, our own death), the thread is
 searched for its metadata before it is made again.
@@ -23,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import blockkit
 from bot.calls import Call
+from bot.charts import BlocksRefused, Charts, Pictures
 from bot.desk import Desk
 from bot.errors import Busy, Unsendable, cause, reference, report
 from bot.inbox import EVENTS, Delivery
@@ -66,12 +68,13 @@ CLOSED = ("is_archived", "channel_not_found", "not_in_channel")
 class Sender:
     """Works off one share of the outbox: private answers, or everything else."""
 
-    def __init__(self, desk: Desk, worker: str, *, answers: bool) -> None:
+    def __init__(self, desk: Desk, worker: str, pictures: Pictures, *, answers: bool) -> None:
         self.name = "answers" if answers else "the outbox"
         self._desk, self._rates = desk, Rates()
         self._worker = f"{worker}:{'answers' if answers else 'out'}"
         self._share: dict[str, tuple[str, ...]] = {"only": ANSWERS} if answers else {"never": ANSWERS, "first": FIRST}
         self._wake, self._stopping = Event(), Event()
+        self._charts = Charts(desk, pictures, self._stopping)
         self._thread = Thread(target=self._run, name=f"aitl-{self._worker}", daemon=True)
 
     def start(self) -> None:
@@ -150,7 +153,14 @@ class Sender:
             self._fail(sending, error, unknown=False)
 
     def _make(self, sending: Sending, call: Call) -> Mapping[str, Any]:
-        """The call itself, after our own check of what Slack would refuse."""
+        """The call itself, with its charts in a form that the workspace takes."""
+        try:
+            return self._charts.send(call, lambda shown: self._make_once(sending, shown))
+        except BlocksRefused:  # nobody waits for an answer that will never be taken
+            return {"ok": False}
+
+    def _make_once(self, sending: Sending, call: Call) -> Mapping[str, Any]:
+        """After our own check of what Slack would refuse."""
         if call.method == "response_url":
             return self._respond(call)
         problems = _problems(call)
@@ -169,6 +179,8 @@ class Sender:
         answer = webhook.send_dict(dict(call.arguments["body"]))
         if answer.status_code >= 400:
             log.warning("a response address answered %d: %s", answer.status_code, answer.body)
+            if "invalid_blocks" in answer.body:
+                raise BlocksRefused
         return {"ok": answer.status_code < 400}
 
     def _refused(self, sending: Sending, method: str, channel: str, error: SlackApiError) -> None:

@@ -34,16 +34,16 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are in this workspace, from auth.test. `url`: the workspace's own address, with a slash at its end."""
+    """Who we are in this workspace, from auth.test. `url`: where people read it, ending in a slash, if it is known."""
 
     team_id: str
     bot_user_id: str
     bot_id: str
     url: str = ""
 
-    def link_to(self, channel: str, ts: str) -> str:
-        """Where a root message stands."""
-        return f"{self.url}archives/{channel}/p{ts.replace('.', '')}"
+    def thread_url(self, channel: str, thread_ts: str) -> str:
+        """The address of a thread, for those who may see it; "" where it is not known."""
+        return f"{self.url}archives/{channel}/p{thread_ts.replace('.', '')}" if self.url else ""
 
 
 class _Cache(Generic[Value]):

@@ -62,6 +62,8 @@ PERMISSIONS: Mapping[str, Rule] = {
     "gaps.approve": Rule(OWNERS, PRIVATELY),
     "models.promote": Rule(LEADS, PRIVATELY),
     "models.rollback": Rule(LEADS, PRIVATELY),
+    "metrics.all": Rule(LEADS, PRIVATELY),
+    "metrics.share": Rule(LEADS, PRIVATELY),
     # Forms that are sent.
     "adoption": Rule(AGENTS, PRIVATELY),
     "rejection": Rule(AGENTS, PRIVATELY),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 
 from core.values import Slot
 
@@ -30,6 +31,29 @@ class SnippetRef:
         if len(parts) != 4 or parts[0] != "snippet" or not parts[1].isdigit():
             return None
         return cls(suggestion_id=parts[2], n=int(parts[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRef:
+    """A period whose figures were shown: so many days, up to that second."""
+
+    days: int
+    until: datetime
+
+    @classmethod
+    def ending(cls, moment: datetime, days: int) -> PeriodRef:
+        """The period that ends with this second."""
+        return cls(days, moment.replace(microsecond=0))
+
+    def dumps(self) -> str:
+        """For a button's value."""
+        return f"{self.days}.{int(self.until.timestamp())}"
+
+    @classmethod
+    def loads(cls, value: str) -> PeriodRef:
+        """Back from a button's value."""
+        days, _, second = value.partition(".")
+        return cls(int(days), datetime.fromtimestamp(int(second), UTC))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ from bot.retraining import (
     render_retraining_update,
     retraining_sent,
 )
+from bot.weekly_digest import PURPOSE as WEEKLY_DIGEST
+from bot.weekly_digest import render_digest
 from core import gap_news
 from core.judge.sampling import AUDIT, HELD
 from core.store import retrainings
@@ -189,6 +191,7 @@ PURPOSES: dict[str, Purpose] = {
     retrainings.UPDATE: Purpose(render_retraining_update),
     retrainings.REPORT: Purpose(render_report),
     LEADS_NOTICE: Purpose(render_leads_notice),
+    WEEKLY_DIGEST: Purpose(render_digest),
     HELD: Purpose(render_held),
     AUDIT: Purpose(render_audit),
     "direct": Purpose(render_direct),

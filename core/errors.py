@@ -11,7 +11,8 @@ AitlError
 │   ├── UnknownAnnotation
 │   ├── UnknownBundle
 │   ├── UnknownGap
-│   └── UnknownArticle
+│   ├── UnknownArticle
+│   └── UnknownQuestion
 ├── InvalidAnnotation (ValueError)    what was clicked cannot be stored as it is
 ├── NotAllowed (PermissionError)      somebody may not do this; the message says whom to ask
 ├── NotPossible (ValueError)          what was asked for makes no sense as things stand; the message says why
@@ -19,7 +20,8 @@ AitlError
 ├── KnowledgeError
 │   ├── UnreadableSource (ValueError)
 │   ├── EmptyKnowledge
-│   └── IndexBroken
+│   ├── IndexBroken
+│   └── ExamNotPassed                  a change of knowledge that would lose an article; nothing was changed
 ├── EmptyText (ValueError)            a blank text where words are needed
 ├── ModelUnavailable (RuntimeError)
 │   └── AdapterUnusable                a trained adapter does not fit, or its files are spoiled
@@ -27,7 +29,10 @@ AitlError
 └── StoreUnavailable (RuntimeError)   the database did not answer; nothing was acknowledged
 """
 
+from collections.abc import Sequence
+
 from core.masking import mask
+from core.values import LostQuestion
 
 
 class AitlError(Exception):
@@ -92,6 +97,13 @@ class UnknownArticle(NotFound):
         super().__init__(f"There is no article {article_id!r} in the knowledge base; `aitl exam --json` names some.")
 
 
+class UnknownQuestion(NotFound):
+    """No exam question that is asked has this id."""
+
+    def __init__(self, question_id: str) -> None:
+        super().__init__(f"There is no exam question {question_id!r}; they are listed by: aitl exam questions")
+
+
 class InvalidAnnotation(AitlError, ValueError):
     """What was clicked or typed cannot be stored as it is."""
 
@@ -129,6 +141,20 @@ class EmptyKnowledge(KnowledgeError):
 
 class IndexBroken(KnowledgeError):
     """The vector index does not hold what the database says it holds."""
+
+
+class ExamNotPassed(KnowledgeError):
+    """A change would lose articles that questions of their exam find now. `lost`: at least one, by article."""
+
+    def __init__(self, lost: Sequence[LostQuestion]) -> None:
+        first, more = lost[0], len(lost) - 1
+        others = f", and {more} other question{'s' if more > 1 else ''} would lose theirs" if more else ""
+        super().__init__(
+            f"Nothing was changed, for the article {first.article_id!r} would not be found any more by the exam "
+            f"question “{first.words}”{others}: change the article, withdraw the question with "
+            f"`aitl exam withdraw {first.question_id}`, or repeat the command with --anyway if you mean it."
+        )
+        self.lost = tuple(lost)
 
 
 class EmptyText(AitlError, ValueError):

@@ -9,7 +9,7 @@ from core.annotations import MissingKnowledge
 from core.clock import Clock
 from core.errors import EmptyKnowledge
 from core.gap_news import tell_who_asked
-from core.knowledge.exam import found_by, rank_of
+from core.knowledge.exam import found_by, has_words, rank_of
 from core.knowledge.gaps import GapReport, IndexCheck, address, place_reports
 from core.ports import Embedder
 from core.solved_cases import question_of
@@ -57,7 +57,7 @@ class GapIntake:
 
     def _rank(self, champion: Suggester, report: MissingKnowledge, article_id: str) -> int | None:
         turns = self._asked(report)
-        if not any(turn.text.strip() for turn in turns):
+        if not has_words(*(turn.text for turn in turns)):
             return None
         try:
             return rank_of(article_id, found_by(champion, turns))

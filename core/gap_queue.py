@@ -9,17 +9,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from core.annotations import Adoption, GapStatus, MissingKnowledge
 from core.clock import Clock
-from core.errors import IndexBroken, NotPossible, UnknownArticle
+from core.errors import ExamNotPassed, IndexBroken, NotPossible, UnknownArticle
 from core.gap_intake import GapIntake, ungrouped
 from core.gap_news import show, tell_of_the_article, tell_that_it_is_found, tell_who_asked
-from core.knowledge.exam import ExamResult, Origin, found_by, sit
+from core.knowledge.exam import ExamResult, Origin, found_by, has_words, sit
 from core.knowledge.gap_draft import ArticleDraft, DraftSource, as_article, draft_article, order_flags, slug
 from core.knowledge.gaps import GapGroup, IndexCheck, ranked
 from core.knowledge.ingest import IngestReport
-from core.ports import Embedder
+from core.ports import Embedder, Progress
 from core.redaction import redact
 from core.store import Store
 from core.store.gaps import new_group_id
@@ -30,8 +31,13 @@ OPENED_WITHIN_S = 60.0
 _LOOK_EVERY_S = 0.2
 SAVED_MEANWHILE = "Somebody has saved another version of this draft meanwhile; open it again and read that first."
 
-Publish = Callable[[Path], IngestReport]
-"""Takes one file into the knowledge base, as an ingest does."""
+
+class Publish(Protocol):
+    """Takes one file into the knowledge base, as an ingest does."""
+
+    def __call__(self, file: Path, *, anyway: bool = False) -> IngestReport:
+        """Raises ExamNotPassed where an article would be lost, unless `anyway`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +182,12 @@ class GapQueue:
             raise NotPossible(SAVED_MEANWHILE)
         return self._keep(group, edited, by)
 
-    def approve(self, group_id: str, by: str, version: int | None = None) -> Approved:
+    def approve(self, group_id: str, by: str, version: int | None = None, *, anyway: bool = False) -> Approved:
         """The newest version of the draft becomes an article; its cases ask again, its reports are resolved.
 
         `version`: the one that was read; without it whichever is newest. Asked twice, or after a crash, the article is
-        the same, and what is told is told once. Raises UnknownGap, NotPossible, IndexBroken.
+        the same, and what is told is told once. Raises UnknownGap, NotPossible, IndexBroken, and ExamNotPassed where
+        another article would be lost by it, unless `anyway`: then nothing has changed.
         """
         group, draft = self._waiting_group(group_id), self.store.gaps.draft(group_id)
         if draft is None or not draft.body.strip():
@@ -189,7 +196,7 @@ class GapQueue:
             raise NotPossible(SAVED_MEANWHILE)
         article_id = self.store.gaps.name_article(group_id, f"{slug(draft.title) or 'gap'}-{group_id[-4:]}")
         file = self.folder / f"{article_id}.md"
-        self._publish(file, as_article(article_id, draft.title, draft.body))
+        self._publish(file, as_article(article_id, draft.title, draft.body), anyway)
         with self.store.transaction():
             for report in group.reports:
                 if report.suggestion_id is not None:
@@ -203,7 +210,7 @@ class GapQueue:
         assert article is not None, "it was published just now"
         return Approved(article_id, article.version, file, results)
 
-    def examine(self, article_id: str | None = None) -> list[ExamResult]:
+    def examine(self, article_id: str | None = None, progress: Progress = lambda done, total: None) -> list[ExamResult]:
         """Ask the champion the exam questions, of one article or of all, and keep how they went.
 
         Reports that something was not found are resolved where it is found now.
@@ -212,7 +219,7 @@ class GapQueue:
         if not questions:
             return []
         champion = self.champion()
-        results = sit(questions, lambda turns: found_by(champion, turns))
+        results = sit(questions, champion, progress)
         with self.store.transaction():
             self.store.exam.keep(results, champion.bundle)
             self._see_failures(results, champion.bundle)
@@ -223,7 +230,7 @@ class GapQueue:
         article = self.store.knowledge.article(article_id)
         if article is None or article.retired:
             raise UnknownArticle(article_id)
-        if not text.strip():
+        if not has_words(text):
             raise NotPossible("A question needs words.")
         return self.store.exam.add_text(article_id, redact(text.strip()), origin, by)
 
@@ -254,7 +261,7 @@ class GapQueue:
 
     def _await_new_index(self, article_id: str) -> None:
         """Return once the champion searches what was published: asked of the index before, no question says a thing."""
-        asked = [one.turns for one in self.store.exam.questions(article_id) if any(t.text.strip() for t in one.turns)]
+        asked = [one.turns for one in self.store.exam.questions(article_id) if one.has_words]
         if not asked:
             return
         champion, deadline_s = self.champion(), time.monotonic() + OPENED_WITHIN_S
@@ -264,17 +271,20 @@ class GapQueue:
                 raise IndexBroken(f"The new index was not open after {OPENED_WITHIN_S:g} s; ask again in a while.")
             time.sleep(_LOOK_EVERY_S)
 
-    def _publish(self, file: Path, markdown: str) -> None:
-        was_there = file.exists()
+    def _publish(self, file: Path, markdown: str, anyway: bool) -> None:
+        before = file.read_text("utf-8") if file.exists() else None
         file.parent.mkdir(parents=True, exist_ok=True)
-        beside = file.with_name(f".{file.name}.new")  # hidden: no ingest reads half a file
-        beside.write_text(markdown, "utf-8")
-        beside.replace(file)
-        report = self.publish(file)
-        if report.failed:
-            if not was_there:
+        _write(file, markdown)
+        try:
+            report = self.publish(file, anyway=anyway)
+            if report.failed:
+                raise NotPossible(f"The article cannot be published: {report.failed[0].reason}.")
+        except (ExamNotPassed, NotPossible):
+            if before is None:
                 file.unlink()
-            raise NotPossible(f"The article cannot be published: {report.failed[0].reason}.")
+            else:
+                _write(file, before)
+            raise
 
     def _keep(self, group: GapGroup, draft: ArticleDraft, by: str) -> ArticleDraft:
         with self.store.transaction():
@@ -314,3 +324,9 @@ def _edited(before: ArticleDraft, title: str, body: str) -> ArticleDraft:
     if not title or not body:
         raise NotPossible("An article needs a title and a text.")
     return ArticleDraft(title, body, before.sources, tuple(order_flags(f"{title}\n{body}", "the article")))
+
+
+def _write(file: Path, text: str) -> None:
+    beside = file.with_name(f".{file.name}.new")  # hidden: no ingest reads half a file
+    beside.write_text(text, "utf-8")
+    beside.replace(file)

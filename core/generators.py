@@ -15,6 +15,7 @@ from core.drafting.fallback import FallbackGenerator
 from core.drafting.generator import ExtractiveGenerator
 from core.drafting.prompted import PromptedGenerator
 from core.errors import ModelUnavailable
+from core.knowledge.made_up import QuestionWriter
 from core.opinions import Opinions
 from core.ports import Embedder, Generator, LanguageModel
 from core.settings import Settings
@@ -32,6 +33,15 @@ def make_language_model(settings: Settings) -> LanguageModel | None:
     if kind == "openai":
         return OpenAIModel(name, base_url=settings.openai_base_url, api_key=settings.openai_api_key.reveal())
     return None
+
+
+def make_question_writer(settings: Settings) -> QuestionWriter | None:
+    """Makes up exam questions with what AITL_GENERATOR names; None for `extractive`. Loads and asks nothing yet."""
+    model = make_language_model(settings)
+    if model is None:
+        return None
+    timeout_s = _WRITTEN_WITHIN_S[settings.language_model[0]]
+    return QuestionWriter(model, Opinions(model, timeout_s=timeout_s), timeout_s)
 
 
 def check_language_model(settings: Settings) -> str:

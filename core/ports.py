@@ -121,7 +121,8 @@ class DraftRequest:
     """Everything a generator may look at. What it cites, it cites by the rank of `shown`.
 
     `chances`: per snippet of `shown`, in [0, 1], what the bundle has learned of how likely its article helps; () where
-    it has learned nothing of that.
+    it has learned nothing of that. `answerable`: somebody knows that what is shown answers, so that a generator which
+    would say it does not know answers all the same; never set for a case that comes in.
     """
 
     turns: tuple[Turn, ...]
@@ -130,6 +131,7 @@ class DraftRequest:
     similar: tuple[SolvedCase, ...]
     seed: int
     chances: tuple[float, ...] = ()
+    answerable: bool = False
 
 
 class Generator(Protocol):

@@ -16,6 +16,10 @@ class Bar:
         self._progress = progress
         self._task = progress.add_task(title, total=None, visible=False)
 
+    def another(self, title: str) -> Bar:
+        """One more below it, for other work of the same command."""
+        return Bar(self._progress, title)
+
     def __call__(self, done: int, total: int) -> None:
         self._progress.update(self._task, completed=done, total=total, visible=total > 0)
 

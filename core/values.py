@@ -64,6 +64,11 @@ class Article:
     retired: bool = False
     attributes: Mapping[str, str] = field(default_factory=dict)  # front matter: audience, topic, updated, ...
 
+    @property
+    def superseded_by(self) -> str | None:
+        """The article that takes its place, where it names one."""
+        return self.attributes.get("superseded_by") or None
+
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
@@ -91,6 +96,15 @@ class RankedSnippet:
     snippet: Snippet
     rank: int
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class LostQuestion:
+    """An exam question that finds its article now, and would not after a change."""
+
+    article_id: str
+    question_id: str
+    words: str  # the customer's last, on one line, cut where they are long
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,7 @@ def test_every_event_exists_and_has_its_scope(manifest: dict[str, Any]) -> None:
 
 
 def test_every_scope_serves_an_event_a_method_or_a_command(manifest: dict[str, Any]) -> None:
-    # files:write is for the export that /aitl sends; its upload methods are not part of the sandbox.
-    useful = {"commands", "files:write"}
+    useful = {"commands"}
     useful.update(scope for scopes in EVENT_SCOPES.values() for scope in scopes)
     useful.update(scope for method in METHODS.values() for scope in method.scopes)
 

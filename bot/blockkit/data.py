@@ -8,7 +8,7 @@ from typing import Any
 from bot.blockkit.objects import BLOCK_ID
 from bot.blockkit.report import Report, Shape
 from bot.blockkit.rich_text import RICH_TEXT
-from bot.blockkit.values import anything, array, boolean, number, one_of, string, typed, whole_number
+from bot.blockkit.values import array, boolean, number, one_of, string, typed, whole_number
 
 MAX_COLUMNS = 20
 
@@ -53,7 +53,42 @@ DATA_TABLE = Shape(
     _data_table_rule,
 )
 
-# The chart itself is checked loosely: its published limits differ between sources.
-DATA_VISUALIZATION = Shape(
-    {"chart": anything}, {"block_id": BLOCK_ID, "title": string(1, 50), "caption": string(1, 2000)}
-)
+_LABEL = string(1, 20)
+
+
+def _positive(value: Any, at: str, report: Report) -> None:
+    number(value, at, report)
+    if isinstance(value, int | float) and value <= 0:
+        report.add(at, "minimum", "above 0")
+
+
+def _series_rule(value: Mapping[str, Any], at: str, report: Report) -> None:
+    """Every series names itself, and has exactly one value for each category, in any order."""
+    series = [one for one in _list(value.get("series")) if isinstance(one, Mapping)]
+    names = [one.get("name") for one in series]
+    if len(set(map(str, names))) < len(names):
+        report.add(f"{at}/series", "unique_name", names)
+    axis = value.get("axis_config")
+    categories = sorted(map(str, _list(axis.get("categories")))) if isinstance(axis, Mapping) else []
+    for index, one in enumerate(series):
+        labels = sorted(str(point.get("label")) for point in _list(one.get("data")) if isinstance(point, Mapping))
+        if labels != categories:
+            report.add(f"{at}/series/{index}/data", "one_value_per_category", categories)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+# Where sources differ, the smaller number: series and segments at most 6, points at most 20.
+_SERIES = Shape({"name": _LABEL, "data": array(Shape({"label": _LABEL, "value": number}), 1, 20)})
+_AXES = Shape({"categories": array(_LABEL, 1, 20)}, {"x_label": string(1, 50), "y_label": string(1, 50)})
+_LINES = Shape({"series": array(_SERIES, 1, 6), "axis_config": _AXES}, rule=_series_rule)
+_CHARTS: dict[str, Shape] = {
+    "line": _LINES,
+    "bar": _LINES,
+    "area": _LINES,
+    "pie": Shape({"segments": array(Shape({"label": _LABEL, "value": _positive}), 1, 6)}),
+}
+
+DATA_VISUALIZATION = Shape({"title": string(1, 50), "chart": typed(_CHARTS)}, {"block_id": BLOCK_ID})

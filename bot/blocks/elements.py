@@ -34,6 +34,11 @@ def section(text: str, accessory: Block | None = None, block_id: str | None = No
     return block
 
 
+def header(text: str) -> Block:
+    """A large line of plain text, 1..150 characters."""
+    return {"type": "header", "text": plain_text(shorten(text, 150))}
+
+
 def context(*texts: str) -> Block:
     """Small print. `texts` are already escaped."""
     return {"type": "context", "elements": [mrkdwn(text) for text in texts]}

@@ -15,6 +15,9 @@ SHOWN = 10
 FAILURES_SHOWN = 5
 NEW_SHOWN = 5
 TITLE_MAX = 300
+# Of one failure of the search: with all gaps around it, the list stays within what a message may hold in all.
+SAID_MAX = 200
+ARTICLE_MAX = 240
 REMOVED = "(words removed after the retention time)"
 # What a gap's menu offers: option value -> its words.
 MORE: dict[str, str] = {
@@ -120,8 +123,10 @@ def _controls(group: GapGroup) -> Block:
 
 def _failed(failure: RetrievalFailure) -> str:
     report, check = failure.report, failure.check
-    article = link(failure.url or (str(report.link) if report.link else None), failure.title or check.article_id)
-    said = escape_within(report.description, TITLE_MAX) or REMOVED
+    said, title = escape_within(report.description, SAID_MAX) or REMOVED, failure.title or check.article_id
+    article = link(failure.url or (str(report.link) if report.link else None), title)
+    if len(article) > ARTICLE_MAX:
+        article = escape_within(title, ARTICLE_MAX)
     return f"{said}\n{article}: {evidence_of(check.rank)} · {report.case_id} · reported by <@{report.agent_id}>"
 
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from bot.blocks.case import build_case
 from bot.blocks.elements import section
 from bot.blocks.gaps import build_gaps
 from bot.blocks.help import build_help
-from bot.blocks.metrics import PERIODS, build_metrics
 from bot.blocks.notes import build_note
 from bot.desk import Desk
+from bot.listeners.metrics import show_metrics
 from bot.listeners.models import ask_to_promote, ask_to_roll_back, show_models
 from bot.mrkdwn import escape
 from bot.queue import cases_waiting
 from bot.retraining import ask_for_retraining
 from core.errors import InvalidAnnotation, UnknownCase
-from core.metrics.periods import DAYS, figures_of_the_last
 from core.registry.provenance import provenance
 from core.store.records import Work
 
@@ -43,7 +41,7 @@ def answer_to(work: Work, desk: Desk) -> Block:
         "help": lambda: build_help(desk.settings.reactions, "lead" in desk.people.standings(user)),
         "case": lambda: _case(rest, desk),
         "gaps": lambda: _gaps(desk),
-        "metrics": lambda: _metrics(rest, desk),
+        "metrics": lambda: show_metrics(rest, desk),
         "retrain": lambda: ask_for_retraining(work, desk),
         "models": lambda: show_models(desk),
         "promote": lambda: ask_to_promote(rest, desk),
@@ -72,15 +70,6 @@ def _case(text: str, desk: Desk) -> Block:
     revisions = desk.store.suggestions.of_case(case.id)
     drafted_by = provenance(desk.store.registry, revisions[-1]) if revisions else []
     return build_case(case, len(revisions), sent, before, drafted_by)
-
-
-def _metrics(text: str, desk: Desk) -> Block:
-    wanted = text.strip().lower() or f"{DAYS}d"
-    days = {f"{period}d": period for period in PERIODS}.get(wanted)
-    if days is None:
-        raise InvalidAnnotation(f"{escape(wanted[:20])} is no period; write /aitl metrics 7d, 30d or 90d.")
-    counted = partial(desk.store.metrics.counted, team=desk.identity.team_id)
-    return build_metrics(figures_of_the_last(days, desk.clock(), counted), days)
 
 
 def _config(desk: Desk) -> Block:

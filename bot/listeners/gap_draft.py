@@ -11,7 +11,7 @@ from slack_bolt import Ack, App
 
 from bot import ids
 from bot.blocks.gap_draft import body_of, build_drafting, build_gap_draft, build_publishing, build_told
-from bot.blocks.gap_news import build_approved
+from bot.blocks.gap_news import build_approved, build_not_passed
 from bot.blocks.gaps import title_of
 from bot.desk import Desk
 from bot.errors import FINAL, sentence
@@ -21,7 +21,7 @@ from bot.listeners.forms import values_of
 from bot.listeners.gaps import done, kept, list_url_of, open_gap_form
 from bot.mrkdwn import escape_within
 from bot.refs import GapRef
-from core.errors import NotPossible
+from core.errors import ExamNotPassed, NotPossible
 from core.gap_queue import SAVED_MEANWHILE
 from core.knowledge.gap_draft import ArticleDraft, order_flags
 from core.knowledge.gaps import GapGroup
@@ -129,9 +129,12 @@ def work_gap_approve(work: Work, desk: Desk) -> None:
     """The article is published as the owner read it, its cases are asked again, and all who asked hear of it.
 
     Done again after a crash, it goes on where it was; a second approval of the same gap is told that it came second.
+    Where another article would be lost by it, only the draft is kept as the owner left it.
     """
     try:
         _approve(work, desk)
+    except ExamNotPassed as error:  # told here: it quotes a customer, whom no log may quote
+        _tell_not_passed(work, desk, error)
     except FINAL as error:
         told = build_told("Not published", sentence(error, work.key))
         desk.show(f"refused:{work.key}", work.payload["view_id"], told)
@@ -154,6 +157,14 @@ def _approve(work: Work, desk: Desk) -> None:
     with desk.together():
         desk.write_to(key, asked["user"], said)
         desk.show(key, asked["view_id"], build_told("Published", said["text"]))
+
+
+def _tell_not_passed(work: Work, desk: Desk, error: ExamNotPassed) -> None:
+    asked, key = work.payload, f"refused:{work.key}"
+    said = build_not_passed(asked["group_id"], title_of_article(desk, error.lost[0].article_id), error.lost)
+    with desk.together():
+        desk.write_to(key, asked["user"], said)
+        desk.show(key, asked["view_id"], build_told("Not published", said["text"]))
 
 
 def _to_read(title: str, text: str, ref: GapRef) -> list[str]:

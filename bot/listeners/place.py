@@ -60,6 +60,13 @@ def require_place(desk: Desk, channel: str) -> None:
         raise NotAllowed(_REFUSALS.get(desk.people.barriers(channel), OUTSIDERS))
 
 
+def require_no_barrier(desk: Desk, channel: str) -> None:
+    """The same for a post that is no draft: nothing is remembered, and the leads are not told."""
+    barriers = desk.people.barriers(channel)
+    if barriers:
+        raise NotAllowed(_REFUSALS.get(barriers, OUTSIDERS))
+
+
 def is_read_from_outside(desk: Desk, channel: str) -> bool:
     """Whether guests or people from other workspaces can read the channel, as far as we were told."""
     return _is_outside(desk.store.channels.barriers(desk.identity.team_id).get(channel, "").split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.clock import Clock
@@ -46,6 +46,9 @@ class LocalSlack:
     refusal: str = ""  # what the bot token is answered with once the app was taken out of the workspace
     request_url: str = ""
     is_free_plan: bool = False
+    refused_blocks: frozenset[str] = frozenset()  # types that this workspace does not have yet
+    files_take_s: float = 0.0  # from the end of an upload until a block may show the file
+    uploads: dict[str, str] = field(default_factory=dict)  # the secret of an upload's address -> file id
 
 
 def build_local_slack(

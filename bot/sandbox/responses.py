@@ -7,6 +7,7 @@ from typing import Any
 from bot.sandbox.errors import SlackError
 from bot.sandbox.handles import ResponseAddress
 from bot.sandbox.local import LocalSlack
+from bot.sandbox.showing import refuse_unshowable
 from bot.sandbox.state import Message
 from bot.sandbox.webapi.content import TEXT_ARGUMENTS, check_message, checked_thread, content_of
 
@@ -66,6 +67,7 @@ def checked_arguments(slack: LocalSlack, body: Json) -> Json:
         slack.journal.breach("block_kit", f"answer to an interaction: {violation}")
     if violations:
         raise SlackError("invalid_blocks", errors=[str(violation) for violation in violations])
+    refuse_unshowable(slack, arguments.get("blocks"))
     return arguments
 
 

@@ -23,7 +23,7 @@ from bot.sandbox.people import Person
 from bot.sandbox.request_url import RequestUrlWire, deliver_to
 from bot.sandbox.server import build_server
 from bot.sandbox.sockets import SocketWire, goodbye
-from bot.sandbox.state import Channel, Team, User
+from bot.sandbox.state import Channel, SlackFile, Team, User
 from bot.sandbox.transports import Transports
 from bot.sandbox.workspace import Workspace
 from bot.sandbox.world import TEAM
@@ -314,6 +314,22 @@ class Sandbox:
     def set_plan(self, *, is_free: bool) -> None:
         """Put the workspace on a free plan, where there are no user groups, or on a paid one."""
         self._slack.is_free_plan = is_free
+
+    def refuse_blocks(self, *types: str) -> None:
+        """Be a workspace that answers invalid_blocks to blocks of these types, as before Slack has brought them there.
+
+        That is no breach: no app can know it beforehand. Without a type it takes all again.
+        """
+        self._slack.refused_blocks = frozenset(types)
+
+    def slow_files(self, seconds: float) -> None:
+        """Let a file be shown in a block only so long after its upload; until then it is invalid_blocks."""
+        self._slack.files_take_s = seconds
+
+    @property
+    def files(self) -> list[SlackFile]:
+        """Everything that the app has uploaded, the oldest first."""
+        return list(self._slack.state.files.values())
 
     def set_group_members(self, handle: str, names: list[str]) -> None:
         """Replace the members of a user group, and tell the app."""

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket
 
 from bot.sandbox.client.routes import client_routes
 from bot.sandbox.errors import SlackError
+from bot.sandbox.file_routes import file_routes
 from bot.sandbox.local import LocalSlack
 from bot.sandbox.responses import respond
 from bot.sandbox.sockets import serve_socket
@@ -55,6 +56,7 @@ def build_server(slack: LocalSlack, transports: Transports) -> Starlette:
             Route("/api/{method:path}", web_api, methods=["GET", "POST"]),
             Route("/hooks/{token:path}", response_url, methods=["POST"]),
             Route("/archives/{channel}/{message}", permalink),
+            *file_routes(slack),
             WebSocketRoute("/link", socket),
             *client_routes(slack),
             Mount("/static", StaticFiles(directory=PAGE, check_dir=False)),

@@ -47,6 +47,25 @@ class UserGroup:
 
 
 @dataclass
+class SlackFile:
+    """A file that the app uploads: `content` None until it has arrived, `shown_from` None until it was completed."""
+
+    id: str
+    name: str
+    length: int
+    alt_txt: str
+    content: bytes | None = None
+    shown_from: float | None = None  # seconds on the sandbox's clock: Slack takes a while to look it through
+
+    @property
+    def mimetype(self) -> str:
+        """By its first bytes; anything but the pictures that blocks may show is application/octet-stream."""
+        kinds = {b"\x89PNG": "image/png", b"GIF8": "image/gif", b"\xff\xd8\xff": "image/jpeg"}
+        begin = self.content or b""
+        return next((kind for mark, kind in kinds.items() if begin.startswith(mark)), "application/octet-stream")
+
+
+@dataclass
 class Message:
     """One message as it is kept; how Slack shows it is `render.py`'s business."""
 
@@ -135,6 +154,7 @@ class State:
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     usergroups: dict[str, UserGroup] = field(default_factory=dict)
+    files: dict[str, SlackFile] = field(default_factory=dict)
 
     def user_named(self, name: str) -> User:
         """The user with this handle, such as "ada". Raises KeyError."""

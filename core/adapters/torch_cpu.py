@@ -52,7 +52,15 @@ def set_up_torch() -> None:
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # its bar would also be drawn into pipes
-    torch.set_num_threads(max(1, min(_THREADS_MOST, int((os.cpu_count() or 2) * _share))))
+    torch.set_num_threads(max(1, min(_THREADS_MOST, int(cores() * _share))))
+
+
+def cores() -> int:
+    """How many this process may use: in a container or under `taskset` fewer than the machine has."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # only Linux tells
+        return os.cpu_count() or 1
 
 
 def computes_bfloat16() -> bool:

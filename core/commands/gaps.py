@@ -75,13 +75,14 @@ def edit(ctx: click.Context, gap: str, file: Path) -> None:
 
 @gaps.command()
 @click.argument("gap")
+@click.option("--anyway", is_flag=True, help="Also where the exam says that another article would be lost.")
 @json_option
 @click.pass_context
-def approve(ctx: click.Context, gap: str, as_json: bool) -> None:
+def approve(ctx: click.Context, gap: str, anyway: bool, as_json: bool) -> None:
     """Publish the draft of GAP as an article, and ask again what its cases asked."""
     program: Program = ctx.obj
     with open_gap_queue(program.settings()) as queue:
-        approved = queue.approve(gap, BY)
+        approved = queue.approve(gap, BY, anyway=anyway)
     if as_json:
         print_json(_approved(approved))
         return

@@ -80,8 +80,8 @@ class ExtractiveGenerator:
         """At least two drafts made in different ways, best first, no two near-identical."""
         read = self.understand(request)
         composer = Composer(request.turns, request.seed, read.language, read.angry)
-        asks = [read.asks[place] for place in read.known]
-        answers = answers_to(asks, [read.rankings[place] for place in read.known], read.told)
+        places = tuple(range(len(read.asks))) if request.answerable else read.known
+        answers = answers_to([read.asks[one] for one in places], [read.rankings[one] for one in places], read.told)
         unknown = self._without_answer(composer, read.rankings)
         if not answers:
             return self._drafts(request, unknown)

@@ -1,34 +1,43 @@
-"""Take files into the knowledge base: read, compare, build complete indexes beside the live ones, publish.
+"""Take files into the knowledge base: read, compare, build complete indexes beside the live ones, ask, publish.
 
 Nothing that is live is ever written to. A killed ingest leaves an index folder that no record knows; the next ingest
-removes it. An ingest that finds nothing changed writes nothing.
+removes it. An ingest that finds nothing changed writes nothing. One that would lose an article which a question of
+its exam finds now writes nothing either, unless it is meant (`core/knowledge/rehearsal.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.errors import UnreadableSource
+from core.errors import ExamNotPassed, UnreadableSource
 from core.knowledge.chunking import snippets_of
 from core.knowledge.comparison import ChangedArticle, Comparison, Failure, compare
 from core.knowledge.generation import KnowledgePublisher
 from core.knowledge.indexing import Indexer, IndexShelf, Turn
+from core.knowledge.rehearsal import ProposedKnowledge, Rehearsal, Rehearsed
 from core.knowledge.sources import SourcedDocument, SourceFile, find_files, is_within
 from core.ports import Embedder, Progress
-from core.values import Article, Snippet
+from core.values import Article, LostQuestion, Snippet
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """How many articles were added, updated, unchanged and retired, and which sources were skipped."""
+    """How many articles were added, updated, unchanged and retired, and which sources were skipped.
+
+    `lost`: exam questions that do not find their articles any more, or would not, where nothing was changed. `left`: by
+    retired article, how many exam questions went with it.
+    """
 
     added: int
     updated: int
     unchanged: int
     retired: int
     failed: tuple[Failure, ...]
+    lost: tuple[LostQuestion, ...] = ()
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,7 @@ class Ingest:
     """The parts one ingest needs.
 
     `embedders`: those that get an index, asked for once it is this ingest's turn; the first counts the tokens of
-    snippets.
+    snippets. `rehearsal`: asks the exam before anything is put in force; None asks nothing.
     """
 
     knowledge: KnowledgePublisher
@@ -44,11 +53,13 @@ class Ingest:
     embedders: Callable[[], Sequence[Embedder]]
     turn: Turn
     progress: Progress = lambda done, total: None
+    rehearsal: Rehearsal | None = None
 
-    def run(self, paths: Sequence[Path]) -> IngestReport:
-        """Bring the knowledge base up to what stands at these paths.
+    def run(self, paths: Sequence[Path], *, anyway: bool = False) -> IngestReport:
+        """Bring the knowledge base up to what stands at these paths; with `anyway` also where the exam speaks against.
 
-        Raises ConfigurationError for a path that is not there; a file that cannot be read is in the report.
+        Raises ConfigurationError for a path that is not there, ExamNotPassed where an article would be lost; a file
+        that cannot be read is in the report.
         """
         files = find_files(paths)
         with self.turn():
@@ -58,9 +69,10 @@ class Ingest:
             outcome = compare(read, self.knowledge, lambda source: is_within(source, paths), unread)
             made, empty = self._snippets(outcome.changed, embedders[0])
             changed = [one for one in outcome.changed if one.article.id not in empty]
+            rehearsed = Rehearsed()
             if changed or outcome.vanished or not self._is_sound(embedders):
-                self._publish(embedders, [one.article for one in changed], outcome.vanished, made)
-            return _report(outcome, changed, (*failed, *outcome.failed, *empty.values()))
+                rehearsed = self._publish(embedders, [one.article for one in changed], outcome.vanished, made, anyway)
+            return _report(outcome, changed, (*failed, *outcome.failed, *empty.values()), rehearsed)
 
     def _is_sound(self, embedders: Sequence[Embedder]) -> bool:
         """True where each has its whole index; also before the first ingest."""
@@ -87,13 +99,27 @@ class Ingest:
         articles: Sequence[Article],
         retired: Sequence[str],
         made: Sequence[Snippet],
-    ) -> None:
+        anyway: bool,
+    ) -> Rehearsed:
         gone = {article.id for article in articles} | set(retired)
         before = self.knowledge.current_snippets()
         live = self.knowledge.pointers()
         snippets = [one for one in before if one.article_id not in gone] + list(made)
-        self.knowledge.publish(articles, retired, made, *self._indexer.build(embedders, before, snippets))
+        generations = self._indexer.build(embedders, before, snippets)
+        heirs = {one.id: one.superseded_by for one in articles if one.retired and one.superseded_by}
+        rehearsed = Rehearsed()
+        if self.rehearsal is not None and gone:
+            in_order = sorted(snippets, key=lambda one: one.article_id)  # of equally good ones the first is shown
+            rehearsed = self.rehearsal.rehearse(ProposedKnowledge(tuple(in_order), tuple(generations), heirs))
+        if rehearsed.lost and not anyway:
+            for one in generations:
+                self.indexes.delete(one.location)
+            raise ExamNotPassed(rehearsed.lost)
+        self.knowledge.publish(articles, retired, made, *generations)
         self._indexer.remove_old(but=live)  # a reader may still be in what was live until now
+        if self.rehearsal is not None:
+            self.rehearsal.keep(rehearsed)
+        return rehearsed
 
     @property
     def _indexer(self) -> Indexer:
@@ -114,7 +140,9 @@ def _read(files: Sequence[SourceFile]) -> tuple[list[SourcedDocument], list[Fail
     return read, failed, unread
 
 
-def _report(outcome: Comparison, changed: Sequence[ChangedArticle], failed: Sequence[Failure]) -> IngestReport:
+def _report(
+    outcome: Comparison, changed: Sequence[ChangedArticle], failed: Sequence[Failure], rehearsed: Rehearsed
+) -> IngestReport:
     superseded = [one for one in changed if one.article.retired and one.was_live]
     return IngestReport(
         added=sum(one.is_new for one in changed),
@@ -122,4 +150,6 @@ def _report(outcome: Comparison, changed: Sequence[ChangedArticle], failed: Sequ
         unchanged=len(outcome.unchanged),
         retired=len(outcome.vanished) + len(superseded),
         failed=tuple(failed),
+        lost=rehearsed.lost,
+        left=dict(Counter(one.article_id for one in rehearsed.left)),
     )

@@ -14,7 +14,8 @@ FEWEST = 20  # rows below which a figure says nothing: the value of one or two a
 class Figure:
     """`n` rows are behind it. Fewer than `FEWEST`: `value`, `low` and `high` are None; so too where there is none.
 
-    `low` and `high`: a 95 % interval. `previous`: the value of the period of the same length before, by the same rule.
+    `low` and `high`: a 95 % interval. `previous`: the value of the period of the same length before, by the same rule,
+    and `previous_low` and `previous_high` its interval.
     """
 
     name: str
@@ -24,6 +25,8 @@ class Figure:
     low: float | None = None
     high: float | None = None
     previous: float | None = None
+    previous_low: float | None = None
+    previous_high: float | None = None
 
     def described(self) -> dict[str, float | int | None]:
         """What `--json` says of it."""

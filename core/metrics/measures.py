@@ -20,6 +20,7 @@ OF_DRAFTS: tuple[Decision, ...] = ("as_is", "edited", "rejected")
 
 # Every figure by its name, with its words.
 TITLES: dict[str, str] = {
+    "adoption.used": "Draft sent, as it is or edited",
     "adoption.as_is": "Draft sent as it is",
     "adoption.edited": "Draft sent after an edit",
     "adoption.rejected": "Both drafts refused",
@@ -62,11 +63,16 @@ TITLES |= {
 def figures_of(now: Counted, before: Counted) -> Figures:
     """Every figure of `TITLES`, in that order; `before`: the period that ended when this one began."""
     found, earlier = _measured(now), _measured(before)
-    return {name: replace(found[name], previous=earlier[name].value) for name in TITLES}
+    return {name: _beside(found[name], earlier[name]) for name in TITLES}
+
+
+def _beside(now: Figure, before: Figure) -> Figure:
+    return replace(now, previous=before.value, previous_low=before.low, previous_high=before.high)
 
 
 def _measured(counted: Counted) -> Figures:
     decided = _decided(counted.adoptions)
+    used = decided["as_is"] + decided["edited"]
     compared = sum(counted.preferences.values())
     strict = {(won, new): times for (won, new), times in counted.preferences.items() if won is not None}
     rivals = {(won, new): times for (won, new), times in strict.items() if new is not None}
@@ -75,6 +81,7 @@ def _measured(counted: Counted) -> Figures:
     marked = sum(rows * times for (_, rows), times in counted.marks.items())
     ruled = sum(times for verdict, times in counted.verdicts.items() if verdict != "pending")
     measured = [
+        share("adoption.used", used, sum(decided.values())),
         *(share(f"adoption.{one}", decided[one], sum(decided.values())) for one in get_args(Decision)),
         *_by_source(counted.adoptions),
         mean("edit_distance", counted.edits, "share"),

@@ -15,6 +15,16 @@ def value_in_words(figure: Figure) -> str:
     return f"{_said(figure, figure.value)} ({low} to {high}, n = {figure.n})"
 
 
+def value_alone(figure: Figure) -> str:
+    """`62%`, `4.2 s`; "" where there is none."""
+    return "" if figure.value is None else _said(figure, figure.value)
+
+
+def previous_alone(figure: Figure) -> str:
+    """The same of the period before."""
+    return "" if figure.previous is None else _said(figure, figure.previous)
+
+
 def change_in_words(figure: Figure) -> str:
     """`+5 points`, `-12 s`, against the period before; "" where one of the two has no value."""
     if figure.value is None or figure.previous is None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.errors import EmptyKnowledge, IndexBroken
 from core.knowledge.generation import IndexGeneration
-from core.ports import KnowledgeStore, VectorIndex
+from core.ports import VectorIndex
 from core.retrieval.naming import TitleNaming
 from core.retrieval.terms import SnippetTerms
 from core.values import Snippet
@@ -30,8 +30,12 @@ class LexicalIndex(Protocol):
 MakeLexicalIndex = Callable[[Sequence[Sequence[str]]], LexicalIndex]
 
 
-class PublishedKnowledge(KnowledgeStore, Protocol):
-    """Articles and snippets, and which generations are live."""
+class PublishedKnowledge(Protocol):
+    """Snippets, and which generations find them."""
+
+    def current_snippets(self) -> list[Snippet]:
+        """All that the live generations hold, in a stable order."""
+        ...
 
     def pointer(self, retriever_version: str) -> IndexGeneration | None:
         """The live generation of this embedder; None where it has none, or before the first ingest."""

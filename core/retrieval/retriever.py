@@ -78,6 +78,14 @@ class ConversationRetriever:
             self._live.forget()
             return self._search(self.live(), focus, k)
 
+    def prepare(self, conversations: Sequence[Sequence[Turn]]) -> None:
+        """Encode at once what searches for these would encode one by one; of use where the embedder remembers.
+
+        Raises EmptyText if one of them has no words.
+        """
+        focuses = [focus_of(turns) for turns in conversations]
+        self.embedder.embed([text for one in focuses for text in (one.text, *(turn.text for turn in one.earlier))])
+
     def live(self) -> OpenGeneration:
         """The generation that is searched now.
 

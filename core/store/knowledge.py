@@ -16,7 +16,7 @@ from core.store.database import Database, changed, chunks, values_of
 from core.store.tables import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow, Table
 from core.values import Article, Snippet
 
-_OF_CURRENT = and_(
+OF_CURRENT = and_(
     col(ArticleRow.id) == col(SnippetRow.article_id),
     col(ArticleRow.version) == col(SnippetRow.article_version),
     col(ArticleRow.current).is_(True),
@@ -64,7 +64,7 @@ class Knowledge:
         """Those of articles that are not retired, by article and place."""
         rows = (
             select(SnippetRow)
-            .join(ArticleRow, _OF_CURRENT)
+            .join(ArticleRow, OF_CURRENT)
             .order_by(col(SnippetRow.article_id), col(SnippetRow.position), col(SnippetRow.id))
         )
         with self._database.reading() as session:
@@ -77,7 +77,7 @@ class Knowledge:
     def current(self, snippet_ids: Iterable[str]) -> frozenset[str]:
         """Those of them that belong to the current version of an article that is not retired."""
         wanted = sorted(set(snippet_ids))
-        ids = select(col(SnippetRow.id)).join(ArticleRow, _OF_CURRENT)
+        ids = select(col(SnippetRow.id)).join(ArticleRow, OF_CURRENT)
         with self._database.reading() as session:
             portions = [session.scalars(ids.where(col(SnippetRow.id).in_(some))) for some in chunks(wanted)]
             return frozenset(one for portion in portions for one in portion)

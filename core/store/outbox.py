@@ -199,6 +199,11 @@ class Outbox:
         with self._database.writing() as session:
             return changed(session, again)
 
+    def has(self, key: str) -> bool:
+        """True where a call of this key was ever put there, made or not, as long as it is remembered."""
+        with self._database.reading() as session:
+            return session.scalars(select(col(OutboxRow.id)).where(col(OutboxRow.key) == key)).first() is not None
+
     def response(self, key: str) -> Mapping[str, Any] | None:
         """The plain values of the answer to this call; None until it has been made."""
         with self._database.reading() as session:

@@ -14,7 +14,9 @@ from core.registry.bundle import MODELS_FOLDER, Registry
 from core.store.annotations import Annotations
 from core.store.audits import Audits
 from core.store.cases import Cases
+from core.store.causes import Causes
 from core.store.channels import Channels
+from core.store.contributions import Contributions
 from core.store.cycles import Cycles
 from core.store.database import Database
 from core.store.engine import wipe
@@ -28,6 +30,8 @@ from core.store.leases import Leases
 from core.store.marks import Marks
 from core.store.metrics import Metrics
 from core.store.outbox import Outbox
+from core.store.reasons import Reasons
+from core.store.refusals import Refusals
 from core.store.registry import SqlRegistry
 from core.store.replies import HeldReplies, Replies
 from core.store.retrainings import Retrainings
@@ -35,6 +39,8 @@ from core.store.rulings import Rulings
 from core.store.secrets import Secrets
 from core.store.solved import Solved
 from core.store.suggestions import Suggestions
+from core.store.usage import Usage
+from core.store.weekly import Weekly
 
 
 class Store:
@@ -61,13 +67,19 @@ class Store:
         self.audits = Audits(database, clock)
         self.gaps = Gaps(database, clock)
         self.exam = Exam(database, clock)
+        self.causes = Causes(database, clock)
+        self.usage = Usage(database)
         self.metrics = Metrics(database, self.audits)
+        self.weekly = Weekly(database)
+        self.reasons = Reasons(database)
+        self.contributions = Contributions(database)
         self.solved = Solved(database)
         self.replies = Replies(database, clock, redact)
         self.held_replies = HeldReplies(database, clock)
         self.knowledge = Knowledge(database, clock)
         self.channels = Channels(database, clock)
         self.marks = Marks(database)
+        self.refusals = Refusals(database, clock)
         self.inbox = Inbox(database, clock, redact)
         self.outbox = Outbox(database, clock, redact)
         self.registry: Registry = SqlRegistry(database, clock, models)

@@ -253,6 +253,41 @@ def test_text_alone_has_a_limit() -> None:
     assert found({"text": "x" * 40_001}) == [("/text", "max_length")]
 
 
+def line_chart(categories: list[str], **series: list[tuple[str, Any]]) -> Json:
+    of = [
+        {"name": name, "data": [{"label": label, "value": value} for label, value in points]}
+        for name, points in series.items()
+    ]
+    chart = {"type": "line", "series": of, "axis_config": {"categories": categories}}
+    return {"type": "data_visualization", "title": "Drafts", "chart": chart}
+
+
+def test_a_chart_has_one_value_per_category_in_each_series() -> None:
+    right = line_chart(["May", "June"], sent=[("June", 2), ("May", 1)], refused=[("May", 0.5), ("June", 3)])
+    gap = line_chart(["May", "June"], sent=[("May", 1)])
+    text = line_chart(["May"], sent=[("May", "1")])
+
+    assert found(message(right)) == []
+    assert found({"type": "home", "blocks": [right]}, "home") == []
+    assert found(message(gap)) == [("/blocks/0/chart/series/0/data", "one_value_per_category")]
+    assert found(message(text)) == [("/blocks/0/chart/series/0/data/0/value", "type")]
+    assert ("/blocks/0/type", "enum") in found(modal(right), "modal")
+
+
+def test_charts_have_limits() -> None:
+    days = [f"day {number}" for number in range(21)]
+    many = line_chart(days, sent=[(day, 1) for day in days])
+    long = line_chart(["a" * 21], sent=[("a" * 21, 1)])
+    pie = {"type": "pie", "segments": [{"label": "none", "value": 0}]}
+
+    assert ("/blocks/0/chart/series/0/data", "max_items") in found(message(many))
+    assert ("/blocks/0/chart/axis_config/categories/0", "max_length") in found(message(long))
+    assert found(message({"type": "data_visualization", "title": "Parts", "chart": pie})) == [
+        ("/blocks/0/chart/segments/0/value", "minimum")
+    ]
+    assert found(message(*[line_chart(["a"], sent=[("a", 1)])] * 3)) == [("/blocks", "max_charts")]
+
+
 def test_metadata_is_flat_but_for_one_level() -> None:
     good = {"event_type": "a", "event_payload": {"n": 1, "s": "x", "b": True, "o": {"k": "v"}, "l": ["x"]}}
     deep = {"event_type": "a", "event_payload": {"o": {"k": {"too": "deep"}}}}

@@ -45,6 +45,7 @@ ROWS_OF_WORK: dict[str, tuple[str, ...]] = {
     "audit": ("audit",),
     "deploy": ("models.promote", "models.rollback"),
     "gap_approve": ("gaps.approve",),
+    "metrics": ("metrics.all", "metrics.share"),
     **dict.fromkeys(
         (
             "gap_reports",
@@ -155,7 +156,8 @@ def test_nobody_from_outside_may_do_anything_that_teaches_or_shows() -> None:
 
 def test_what_decides_about_models_and_channels_is_for_leads() -> None:
     assert {name for name, rule in PERMISSIONS.items() if rule.who == LEADS} == {
-        "watch_channel", "leave_channel_alone", "held", "audit", "models.promote", "models.rollback", "/aitl metrics",
+        "watch_channel", "leave_channel_alone", "held", "audit", "models.promote", "models.rollback",
+        "metrics.all", "metrics.share", "/aitl metrics",
         "/aitl models", "/aitl retrain",
         "/aitl promote", "/aitl rollback", "/aitl config", "/aitl export",
     }  # fmt: skip

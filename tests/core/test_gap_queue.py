@@ -10,7 +10,7 @@ import pytest
 
 from core.adapters.bm25s import Bm25Index
 from core.adapters.chroma import EmbeddedChroma
-from core.errors import NotPossible, UnknownArticle, UnknownGap
+from core.errors import ExamNotPassed, NotPossible, UnknownArticle, UnknownGap
 from core.exports import rows
 from core.feedback import Feedback
 from core.gap_news import ASKED_AGAIN, NOW_FOUND, NOW_THERE, SHOWN, WHO_ASKED
@@ -22,7 +22,7 @@ from core.retention import forget_old_words
 from core.retrieval.retriever import ConversationRetriever
 from core.store import Store
 from core.suggest import Suggester
-from core.values import Turn
+from core.values import LostQuestion, Turn
 from tests.conftest import Watch, a_suggestion
 from tests.core.suggesters import pipeline
 
@@ -84,7 +84,7 @@ def desk(store, watch, tmp_path):
         clock=watch,
         embedder=embedder,
         champion=lambda: champion,
-        publish=lambda file: ingest.run([file]),
+        publish=lambda file, *, anyway=False: ingest.run([file], anyway=anyway),
         folder=tmp_path / "approved",
     )
     return Desk(store, watch, Feedback(store, watch, redact), queue, ingest, articles)
@@ -157,6 +157,15 @@ def test_what_exists_and_was_not_found_is_checked_at_once_and_is_no_article_to_w
     assert waiting.groups == ()
     [failure] = waiting.failures
     assert (failure.check.article_id, failure.check.rank, failure.check.bundle) == ("pets", 1, "0")
+
+
+def test_a_report_without_any_words_asks_nothing_of_the_search(desk):
+    desk.report("?!", "Pets are in the help centre", 1, "exists_not_found", "https://help.example/pets")
+
+    [failure] = desk.queue.waiting().failures
+
+    assert (failure.check.article_id, failure.check.rank) == ("pets", None)
+    assert desk.queue.examine("pets") == []
 
 
 def test_a_link_to_nothing_in_the_knowledge_base_is_an_article_to_write(desk):
@@ -322,6 +331,8 @@ def test_people_add_questions_to_any_article(desk):
     assert not desk.queue.add_question("keys", "Where is the key, ana@example.com?", "written", "U_OWN")
     with pytest.raises(UnknownArticle):
         desk.queue.add_question("ghosts", "Who is there?", "synthetic", "U_OWN")
+    with pytest.raises(NotPossible, match="A question needs words"):
+        desk.queue.add_question("keys", "?!", "written", "U_OWN")
 
     [result] = desk.queue.examine("keys")
 
@@ -380,3 +391,24 @@ def test_what_a_person_has_not_read_is_not_changed_and_not_approved(desk):
         desk.queue.approve(gap, "U_ANN", version=1)
 
     assert desk.queue.approve(gap, "U_OWN", version=2).version == 1
+
+
+def test_an_approval_that_would_lose_another_article_changes_nothing_until_it_is_meant(desk):
+    gap = desk.drafted()
+    desk.queue.add_question("pets", "Are dogs and cats welcome?", "written", "U_OWN")
+    [question] = desk.store.exam.questions("pets")
+    file = desk.queue.folder / "refunds.md"
+
+    def publish(path, *, anyway=False):
+        if not anyway:
+            raise ExamNotPassed([LostQuestion("pets", question.id, question.words)])
+        return desk.ingest.run([path])
+
+    queue = replace(desk.queue, publish=publish)
+    with pytest.raises(ExamNotPassed, match="the article 'pets' would not be found any more"):
+        queue.approve(gap, "U_OWN")
+    assert not file.exists()
+    assert list(queue.folder.iterdir()) == []
+    assert [one.status for one in desk.groups()] == ["drafted"]
+
+    assert queue.approve(gap, "U_OWN", anyway=True).results[0].passed

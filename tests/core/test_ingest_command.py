@@ -39,7 +39,7 @@ def test_json_is_one_object_with_the_counts(settings, articles, capsys):
     code = ingest_command([articles], settings, as_json=True)
 
     assert code == 0
-    expected = {"added": 2, "updated": 0, "unchanged": 0, "retired": 0, "failed": []}
+    expected = {"added": 2, "updated": 0, "unchanged": 0, "retired": 0, "failed": [], "lost": [], "left": {}}
     assert json.loads(capsys.readouterr().out) == expected
 
 

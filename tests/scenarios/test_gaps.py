@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import pytest
@@ -120,6 +121,46 @@ def test_a_draft_that_others_saved_is_approved_by_an_owner_alone_and_orders_to_t
     desk.eventually(lambda: "is published" in said(lea.views()[-1]), "the view to say so")
     [article] = desk.store.knowledge.current_articles()
     assert (article.title, article.text.split("\n\n")[-1]) == ("Camper vans", "It parks behind the barn.")
+    desk.quiet()
+
+
+def test_an_approval_that_would_lose_another_article_is_refused_with_one_sentence_and_changes_nothing(
+    desk: Scene, tmp_path: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "aitl")
+    pets = "---\nid: pets\n---\n# Pets\n\nTwo cats may come along, and dogs too.\n"
+    crowd = [f"---\nid: cats{n}\n---\n# Cats {n}\n\nBring two cats along, may I, number {n}.\n" for n in range(7)]
+    for number, text in enumerate((pets, *crowd)):
+        page = tmp_path / f"page{number}.md"
+        page.write_text(text)
+        desk.parts.gaps.publish(page)
+    desk.parts.gaps.add_question("pets", "May I bring two cats along?", "written", "U_OWNER")
+    [question] = desk.store.exam.questions("pets")
+    before = {one.id for one in desk.store.knowledge.current_articles()}
+    report(desk, "Parking of camper vans")
+    view = open_draft(desk)
+    written = {"title": "Cats", "text": "Bring two cats along, may I, in a camper van."}
+
+    desk.person("lea").click_in_view(view["id"], "gaps.approve", values=written)
+
+    [heard] = desk.eventually(lambda: direct(desk, "lea"), "the refusal")
+    [gap] = desk.parts.gaps.listed().groups
+    assert (
+        "Nothing was published, for “Pets” would not be found any more by its exam question “May I bring two cats "
+        "along?”: change the draft, or decide on the terminal to withdraw the question "
+        f"(`aitl exam withdraw {question.id}`) or to publish all the same (`aitl gaps approve {gap.id} --anyway`)."
+        in heard
+    )
+    desk.quiet()
+    assert "Nothing was published" in said(desk.person("lea").views()[-1])
+    assert {one.id for one in desk.store.knowledge.current_articles()} == before
+    assert list(desk.parts.gaps.folder.iterdir()) == []
+    assert gap.status == "drafted"
+    assert (direct(desk, "ada"), in_thread(desk)[0].count("in the knowledge base now")) == ([], 0)
+    assert "two cats" not in caplog.text
+
+    approved = desk.parts.gaps.approve(gap.id, "terminal", anyway=True)
+    assert {one.id for one in desk.store.knowledge.current_articles()} == {*before, approved.article_id}
     desk.quiet()
 
 

@@ -408,7 +408,7 @@ DEEDS: dict[str, dict[str, Callable[[Stage, str], Effect]]] = {
 # Only those can do this who were agents a moment before: played one by one below.
 FOR_FORMER_AGENTS = {"adoption", "rejection", "missing_knowledge", "new_case", "send_anyway", "reaction_removed"}
 # The questions are private to the lead who asked for them: played by a lead who is none any more.
-FOR_FORMER_LEADS = {"models.promote", "models.rollback"}
+FOR_FORMER_LEADS = {"models.promote", "models.rollback", "metrics.all", "metrics.share"}
 # The button stands in a form that only owners see it in: played by an owner who is none any more.
 FOR_FORMER_OWNERS = {"gaps.approve"}
 # A refusal shows in the view or on the Home itself.
@@ -569,6 +569,8 @@ def test_a_question_that_a_lead_was_asked_decides_nothing_once_they_are_no_lead_
     promote = scene.whisper("ben", "Shall version 2")
     assert ben.command("rollback")["acked"]
     roll_back = scene.whisper("ben", "Shall version 0")
+    assert ben.command("metrics")["acked"]
+    glance = scene.whisper("ben", "How the drafts did")
 
     if not is_still_lead:
         slack.set_group_members("support-leads", ["lea"])
@@ -577,8 +579,13 @@ def test_a_question_that_a_lead_was_asked_decides_nothing_once_they_are_no_lead_
     scene.click("ben", roll_back, "models.rollback")
     scene.quiet()
     scene.click("ben", promote, "models.promote")
+    scene.click("ben", glance, "metrics.all")
+    scene.click("ben", glance, "metrics.share")
     scene.quiet()
 
+    shown = [said_in(one) for one in ben.messages(ROOM)]
+    assert any("All figures in the last 30 days" in one for one in shown) == is_still_lead
+    assert any("Shared by" in one for one in shown) == is_still_lead
     done = [event.action for event in registry.log() if event.by == slack.user("ben").id]
     assert done == (["rolled back", "promoted"] if is_still_lead else [])
     refused = [one["text"] for one in scene.whispers("ben") if one["text"].startswith("Only leads can do this")]

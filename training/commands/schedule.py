@@ -12,6 +12,7 @@ from core.commands.options import json_option
 from core.ending import ending_on_signals
 from core.program import Program
 from core.redaction.logs import log_to_stderr
+from training.schedule.child import TrainingProcess
 from training.schedule.rounds import EVERY_S, make_rounds
 from training.schedule.scheduler import Schedule, Training
 
@@ -33,7 +34,7 @@ def schedule(ctx: click.Context, as_json: bool) -> None:
 
         def work() -> None:
             with open_store(settings) as store:
-                rounds = make_rounds(settings, store, utc_now)
+                rounds = make_rounds(settings, store, utc_now, lambda some: TrainingProcess(some, program.environ))
                 serving = Schedule(settings, store, utc_now, Training(program.environ), rounds, EVERY_S)
                 print(ready, flush=True)
                 serving.serve(ending)

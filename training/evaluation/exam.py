@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.knowledge.exam import ExamQuestion, found_by, sit
+from core.knowledge.exam import ExamQuestion, sit
 from core.suggest import Suggester
 
 
@@ -16,6 +16,6 @@ def lost_articles(questions: Iterable[ExamQuestion], champion: Suggester, challe
     asked = [one for one in questions if one.origin != "synthetic"]
     if champion.retriever is challenger.retriever and champion.reranker is challenger.reranker:
         return ()
-    passed = [one.question for one in sit(asked, lambda turns: found_by(champion, turns)) if one.passed]
-    again = sit(passed, lambda turns: found_by(challenger, turns))
+    passed = [one.question for one in sit(asked, champion) if one.passed]
+    again = sit(passed, challenger)
     return tuple(dict.fromkeys(one.question.article_id for one in again if not one.passed))

@@ -1,4 +1,4 @@
-"""Training in a process of its own: niced, with a time limit, and ended together with all that it started."""
+"""Training and other long work in a process of its own: niced, with a time limit, and ended with all it started."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Ended:
 
 
 class TrainingProcess:
-    """One run of `aitl train`. `program`: what stands for `aitl`."""
+    """One run of `aitl train`, or of another command with `--json`. `program`: what stands for `aitl`."""
 
     def __init__(
         self,

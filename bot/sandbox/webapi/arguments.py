@@ -18,6 +18,7 @@ _JSON_ARGUMENTS = {
     "attachments": "invalid_attachments",
     "metadata": "invalid_metadata_format",
     "view": "invalid_arguments",
+    "files": "invalid_arguments",
     "loading_messages": "invalid_arguments",
 }
 

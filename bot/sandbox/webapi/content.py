@@ -8,6 +8,7 @@ from bot.blockkit import Violation, check
 from bot.sandbox.errors import SlackError
 from bot.sandbox.fill_in import fill_in_blocks
 from bot.sandbox.local import LocalSlack
+from bot.sandbox.showing import refuse_unshowable
 from bot.sandbox.state import Channel, Message
 from bot.sandbox.text import encode_links
 from bot.sandbox.webapi.method import Call
@@ -34,6 +35,7 @@ def read_content(call: Call, before: Message | None = None) -> Json:
     if arguments.get("blocks") and not arguments.get("text") and before is None:
         call.breach("text_missing", "blocks without text: notifications and screen readers get nothing")
     refuse_violations(call, check_message(arguments, call.args))
+    refuse_unshowable(call.slack, arguments.get("blocks"))
     content = content_of(call.slack, arguments, before)
     if call.args.get("parse") == "none" and "text" in arguments:
         content["text"] = str(arguments["text"])[:MAX_TEXT]  # asked for no processing, so no address becomes a link

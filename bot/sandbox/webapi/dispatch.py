@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from bot.sandbox.errors import SlackError
 from bot.sandbox.faults import Fault
 from bot.sandbox.local import LocalSlack
-from bot.sandbox.webapi import app_methods, chat, conversations, people_methods, reactions, view_methods
+from bot.sandbox.webapi import app_methods, chat, conversations, files, people_methods, reactions, view_methods
 from bot.sandbox.webapi.arguments import read_arguments, read_token
 from bot.sandbox.webapi.method import Call, Method
 
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 METHODS: dict[str, Method] = {
     method.name: method
-    for module in (app_methods, chat, conversations, people_methods, reactions, view_methods)
+    for module in (app_methods, chat, conversations, files, people_methods, reactions, view_methods)
     for method in module.METHODS
 }
 

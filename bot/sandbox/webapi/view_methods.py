@@ -8,6 +8,7 @@ from bot.blockkit import check
 from bot.sandbox.errors import SlackError
 from bot.sandbox.fill_in import fill_in_blocks
 from bot.sandbox.local import LocalSlack
+from bot.sandbox.showing import refuse_unshowable
 from bot.sandbox.views import View
 from bot.sandbox.webapi.method import Call, Method
 
@@ -91,6 +92,7 @@ def _checked(call: Call, kind: str) -> Json:
         too_large = any(problem.startswith("view_size") for problem in problems)
         messages = {"messages": [f"[ERROR] {problem}" for problem in problems]}
         raise SlackError("view_too_large" if too_large else "invalid_arguments", response_metadata=messages)
+    refuse_unshowable(call.slack, content["blocks"], "invalid_arguments")
     return kept_content(call.slack, content)
 
 

@@ -7,11 +7,13 @@ from core.store.tables.audits import AuditAnswerRow, AuditRow
 from core.store.tables.base import Table
 from core.store.tables.bundles import BundleAliasesRow, BundleEventRow, BundleLessonRow, BundleRow
 from core.store.tables.cases import CaseRow, TurnRow
+from core.store.tables.causes import CauseRow
 from core.store.tables.channels import ChannelRow, ChannelStateRow
 from core.store.tables.cycles import FrozenQuestionRow, TrainingCycleRow
 from core.store.tables.gaps import ExamQuestionRow, GapCheckRow, GapDraftRow, GapGroupRow, GapMemberRow
 from core.store.tables.knowledge import ArticleRow, IndexGenerationRow, IndexPointerRow, SnippetRow
 from core.store.tables.marks import ChannelMarkRow
+from core.store.tables.refusals import RefusedFormRow
 from core.store.tables.replies import HeldReplyRow, ReplyRow
 from core.store.tables.rulings import RulingRow, UnjudgedCaseRow
 from core.store.tables.schedule import LeaseRow, RetrainingRow
@@ -30,6 +32,7 @@ __all__ = [
     "BundleLessonRow",
     "BundleRow",
     "CaseRow",
+    "CauseRow",
     "ChannelMarkRow",
     "ChannelRow",
     "ChannelStateRow",
@@ -45,6 +48,7 @@ __all__ = [
     "IndexPointerRow",
     "LeaseRow",
     "OutboxRow",
+    "RefusedFormRow",
     "ReplyRow",
     "RetrainingRow",
     "RulingRow",

@@ -91,3 +91,5 @@ class ExamQuestionRow(Table, table=True):
     bundle: str | None = text_column(default=None)
     asked_at: datetime | None = moment_column(default=None)
     passed_once: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    withdrawn_by: str | None = text_column(default=None)
+    withdrawn_at: datetime | None = moment_column(default=None)

@@ -10,7 +10,7 @@ import pytest
 from bot import blockkit
 from bot.blocks.gap_draft import PARTS_MOST, body_of, build_drafting, build_gap_draft, build_publishing, split_body
 from bot.blocks.gap_forms import build_assign, build_gap_cases, build_merge, build_reject, build_rename, build_split
-from bot.blocks.gap_news import build_approved, build_now_there
+from bot.blocks.gap_news import build_approved, build_not_passed, build_now_there
 from bot.blocks.gaps import build_gap, build_gaps, build_gone, gap_list
 from bot.refs import GapRef
 from core.annotations import MissingKnowledge
@@ -18,6 +18,7 @@ from core.gap_queue import Queue, RetrievalFailure
 from core.knowledge.exam import ExamQuestion
 from core.knowledge.gap_draft import ArticleDraft, DraftSource
 from core.knowledge.gaps import GapGroup, IndexCheck
+from core.values import LostQuestion
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 REF = GapRef("gap_1", "https://hooks.example/1", 2)
@@ -151,11 +152,30 @@ def test_the_news_say_case_by_case_whether_it_is_found_now() -> None:
     )
 
 
+def test_an_approval_that_the_exam_stopped_says_what_would_be_lost_and_what_can_be_done() -> None:
+    lost = [LostQuestion("pets", "exam_1", "May I bring <two> cats?"), LostQuestion("keys", "exam_2", "Where is it?")]
+
+    assert build_not_passed("gap_1", "Pets", lost)["text"] == (
+        "Nothing was published, for “Pets” would not be found any more by its exam question “May I bring &lt;two&gt; "
+        "cats?”, and 1 other question would lose theirs: change the draft, or decide on the terminal to withdraw the "
+        "question (`aitl exam withdraw exam_1`) or to publish all the same (`aitl gaps approve gap_1 --anyway`)."
+    )
+
+
+def the_most() -> Queue:
+    """As many as are shown of each, and the longest words that a form takes."""
+    reports = tuple(report(n, "&" * 3000) for n in range(12))
+    check = IndexCheck("pets", 12, "0", NOW)
+    failures = tuple(RetrievalFailure(one, check, "&" * 300, f"https://help.example/{'&' * 400}") for one in reports)
+    return Queue(tuple(gap(n, name="&" * 300, assigned_to="U2") for n in range(12)), failures, reports)
+
+
 @pytest.mark.parametrize(
     ("surface", "payload"),
     [
         ("message", build_gaps(Queue((), ()), NOW)),
         ("message", build_gaps(Queue(tuple(gap(n) for n in range(30)), ()), NOW, "Done.")),
+        ("message", build_gaps(the_most(), NOW, "Done.")),
         ("message", build_gone()),
         ("home", {"type": "home", "blocks": gap_list(Queue(tuple(gap(n) for n in range(60)), ()), NOW, most=40)}),
         ("modal", build_gap_draft(REF, draft(""), "", LINKS)),

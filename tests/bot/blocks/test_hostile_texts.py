@@ -22,7 +22,7 @@ from bot.blocks.case import build_case
 from bot.blocks.elements import SECTION_MAX
 from bot.blocks.gap_draft import build_gap_draft
 from bot.blocks.gap_forms import build_gap_cases, build_merge, build_rename, build_split
-from bot.blocks.gap_news import build_assigned, build_who_asked
+from bot.blocks.gap_news import build_assigned, build_not_passed, build_who_asked
 from bot.blocks.gaps import build_gap, build_gaps
 from bot.blocks.held import build_held
 from bot.blocks.new_case import build_case_post
@@ -37,7 +37,17 @@ from core.gap_queue import Queue, RetrievalFailure
 from core.judge.ruling import Finding, Ruling
 from core.knowledge.gap_draft import ArticleDraft, DraftSource
 from core.knowledge.gaps import GapGroup, IndexCheck
-from core.values import Candidate, Case, CheckReport, RankedSnippet, SentenceCheck, Snippet, Suggestion, Turn
+from core.values import (
+    Candidate,
+    Case,
+    CheckReport,
+    LostQuestion,
+    RankedSnippet,
+    SentenceCheck,
+    Snippet,
+    Suggestion,
+    Turn,
+)
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 EXAMPLES = 440
@@ -122,6 +132,7 @@ def _about_gaps(reports: list[MissingKnowledge], body: str, url: str | None) -> 
     yield "message", build_gap(replace(gap, status="rejected"), AT)
     yield "message", build_who_asked(reports[0], links["case_1"], is_hidden=False)
     yield "message", build_assigned(gap, "U08AGENT01")
+    yield "message", build_not_passed("gap_1", "Pets", [LostQuestion("pets", "exam_1", body)] * 2)
     yield "modal", build_gap_draft(ref, draft, "", links)
     yield "modal", build_gap_draft(ref, draft, "Only owners.", links, ["Read it."])
     yield "modal", build_rename(ref, gap)

@@ -1,45 +1,71 @@
-"""The answer to `/aitl metrics`: what has a value with its change, and what has none by name."""
+"""All figures: what has a value with its change, what has none by name, every reason, and the last retrainings."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
 from bot import blockkit
-from bot.blocks.metrics import build_metrics
-from core.metrics.counted import Counted
+from bot.blocks.metrics import GROUPS, build_metrics
+from core.annotations import REASONS
 from core.metrics.figures import Figure
-from core.metrics.measures import TITLES, figures_of
+from core.metrics.measures import TITLES
+from core.metrics.reasons import Example, RankedReason
+from tests.bot.blocks.overviews import GATE, a_cycle, empty, full, link_to
 
 
 def texts(answer):
     return [
-        block["text"]["text"] if block["type"] == "section" else block["elements"][0]["text"]
+        block["elements"][0]["text"] if block["type"] == "context" else block["text"]["text"]
         for block in answer["blocks"]
     ]
 
 
+def test_every_figure_stands_in_one_group():
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(TITLES)
+
+
 def test_a_figure_stands_with_its_interval_its_count_and_its_change():
-    figures = {
-        "adoption.as_is": Figure("adoption.as_is", "share", 120, 0.62, 0.55, 0.69, 0.57),
-        "reply_s": Figure("reply_s", "seconds", 3),
-    }
+    figures = dict(empty().figures)
+    figures["adoption.as_is"] = Figure("adoption.as_is", "share", 120, 0.62, 0.55, 0.69, 0.57)
 
-    shown = texts(build_metrics(figures, 30))
+    shown = texts(build_metrics(full(figures=figures), link_to))
 
-    assert shown[0] == "*How the drafts did in the last 30 days*"
-    assert shown[1] == "• Draft sent as it is: *62% (55% to 69%, n = 120)* · +5 points"
-    assert shown[-1] == "Fewer than 20 answers, or all alike: From case to reply."
+    assert shown[0] == "All figures in the last 30 days"
+    assert shown[1] == "*Used*\n• Draft sent as it is: *62% (55% to 69%, n = 120)* · +5 points"
+    assert shown[3].startswith("Fewer than 20 answers, or all alike: Draft sent, as it is or edited, Draft sent after")
+
+
+def test_reasons_and_retrainings_are_told_at_the_end():
+    shown = texts(build_metrics(full(), link_to))
+
+    assert shown[-2] == (
+        "*Why drafts are refused or changed*\n"
+        "1. *Outdated* · 9 refusals, 5 edits · <https://team.slack.example/archives/C1/p15|example>"
+        " · <https://team.slack.example/archives/C1/p25|another>\n"
+        "2. *Tone* · 1 edit · <https://team.slack.example/archives/C1/p35|example>"
+    )
+    assert shown[-1] == (
+        "*Models*\nversion 0 → *version 4 (31 May 2026)*\n"
+        f"*Last retrainings*\n• 2026-05-31 09:00 UTC · version 4 · {GATE}"
+    )
 
 
 def test_without_any_answers_it_names_what_it_could_tell():
-    answer = build_metrics(figures_of(Counted(), Counted()), 7)
+    shown = texts(build_metrics(empty(), link_to))
 
-    assert len(answer["blocks"]) == 2
-    assert all(title in texts(answer)[1] for title in TITLES.values())
+    assert len(shown) == 3
+    assert all(title in shown[1] for title in TITLES.values())
 
 
 @pytest.mark.parametrize("value", [None, 0.5])
 def test_all_figures_fit_into_a_message(value):
     figures = {name: Figure(name, "share", 1_000_000, value, value, value, value) for name in TITLES}
+    example = Example("case", "C" * 11, "1700000000.000100")
+    reasons = tuple(RankedReason(code, 10_000, 10_000, (example, example)) for code in REASONS)
+    cycles = (replace(a_cycle(), outcome={"version": 1000, "reason": "&" * 3000}),) * 5
 
-    assert blockkit.check(build_metrics(figures, 90), "message") == []
+    answer = build_metrics(full(figures=figures, reasons=reasons, cycles=cycles), link_to)
+
+    assert blockkit.check(answer, "message") == []

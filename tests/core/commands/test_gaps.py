@@ -80,8 +80,7 @@ def test_a_report_becomes_an_article_that_is_found(invoke, report, tmp_path):
         invoke("exam", "add", article, "How long does money take in winter?") == f"{article} has one more question.\n"
     )
     [row] = json.loads(invoke("exam", "--json"))["articles"]
-    assert row == {"id": article, "passed": 2, "failed": 0, "lost": 0, "hit@8": 1.0, "mean_rank": 1.0}
-    assert invoke("exam") == f"{article}: 2 passed, 0 failed, mean rank 1.0\n"
+    assert (row["id"], row["passed"], row["failed"]) == (article, 2, 0)
 
 
 def test_what_is_not_needed_says_why(invoke, report):

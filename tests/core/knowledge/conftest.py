@@ -17,6 +17,7 @@ from core.hashed_words import HashedWordsEmbedder
 from core.knowledge.generation import IndexGeneration
 from core.knowledge.ingest import Ingest, IngestReport
 from core.ports import Embedder
+from core.retrieval.generation import PublishedKnowledge
 from core.retrieval.retriever import ConversationRetriever
 from core.store import Store, make_engine
 from core.values import Turn
@@ -72,8 +73,12 @@ class KnowledgeBase:
         """The article ids that answer, best first."""
         return [one.snippet.article_id for one in self.retriever().search([Turn("customer", question)], k).snippets]
 
-    def retriever(self, embedder: Embedder | None = None) -> ConversationRetriever:
-        return ConversationRetriever(self.store.knowledge, self.indexes, embedder or self.embedder, Bm25Index)
+    def retriever(
+        self, embedder: Embedder | None = None, knowledge: PublishedKnowledge | None = None
+    ) -> ConversationRetriever:
+        """Over these snippets and generations, or what is live."""
+        knowledge = knowledge or self.store.knowledge
+        return ConversationRetriever(knowledge, self.indexes, embedder or self.embedder, Bm25Index)
 
     def generations(self) -> list[str]:
         return sorted(path.name for path in self.index_folder.iterdir())

@@ -16,6 +16,7 @@ from core.registry.bundle import NewBundle, PartRef
 from core.registry.files import content_hash
 from core.settings import Settings
 from core.store import Store
+from training.schedule.child import TrainingProcess
 from training.schedule.due import APART, ask_if_enough
 from training.schedule.rounds import EVERY_S, make_rounds
 from training.schedule.serving import clean_up, refresh_indexes
@@ -34,12 +35,16 @@ def settings(store: Store, tmp_path: Path) -> Settings:
     return Settings(home=tmp_path, database_url=url, audit_share=0.0)
 
 
+def never(arguments: tuple[str, ...]) -> TrainingProcess:
+    raise AssertionError(f"nothing is to be started here, least of all {arguments}")
+
+
 def test_every_round_has_its_time(settings, store, watch):
-    assert make_rounds(settings, store, watch).keys() == EVERY_S.keys()
+    assert make_rounds(settings, store, watch, never).keys() == EVERY_S.keys()
 
 
 def test_what_no_bot_has_judged_is_judged_and_held_ones_go_before_the_leads_once(settings, world, store, watch):
-    judge = make_rounds(settings, store, watch)["judge"]
+    judge = make_rounds(settings, store, watch, never)["judge"]
     world.feedback.prefer(world.suggestion.id, "U_ANN", "a3", "button", "k1")
     world.feedback.adopt(world.suggestion.id, "U_ANN", "b", "button", "k2")
     watch.advance(60)

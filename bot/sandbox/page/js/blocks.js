@@ -1,6 +1,7 @@
 // Block Kit's layout blocks as DOM nodes.
 
 import { freshId, h, safeUrl } from "./dom.js";
+import { buildChart } from "./charts.js";
 import { buildElement, buildValued } from "./elements.js";
 import { controlled } from "./interact.js";
 import { icon } from "./icons.js";
@@ -46,7 +47,8 @@ function context(block, surface) {
 }
 
 function image(block) {
-  const address = safeUrl(block.image_url ?? block.slack_file?.url ?? "");
+  const uploaded = block.slack_file?.id ? `${location.origin}/files/${encodeURIComponent(block.slack_file.id)}` : "";
+  const address = safeUrl(block.image_url ?? block.slack_file?.url ?? uploaded);
   return h(
     "figure",
     { class: "image" },
@@ -121,6 +123,7 @@ const BUILDERS = {
   markdown: (block) => h("div", { class: "rich" }, markdownNodes(block.text)),
   table: buildTable,
   data_table: buildTable,
+  data_visualization: buildChart,
   context_actions: actions,
   carousel: (block, surface) =>
     h(

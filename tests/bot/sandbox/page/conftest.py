@@ -108,6 +108,15 @@ EVERY_BLOCK: list[dict[str, Any]] = [
     {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": WORDS}]},
     {"type": "markdown", "text": "## Marked\n- one\n- two **bold**"},
     {"type": "table", "rows": [[raw("Dish"), raw("Price")], [raw("Soup"), raw("4")]]},
+    {
+        "type": "data_visualization",
+        "title": "Plates",
+        "chart": {
+            "type": "line",
+            "series": [{"name": "Soup", "data": [{"label": "Mon", "value": 4}, {"label": "Tue", "value": 9}]}],
+            "axis_config": {"categories": ["Mon", "Tue"]},
+        },
+    },
 ]
 
 

@@ -20,6 +20,8 @@ def test_every_block_is_rendered(page: Page, kitchen: Any) -> None:
     expect(thread.locator(".block-rich_text a")).to_have_attribute("href", "https://example.com/r")
     expect(thread.locator(".block-markdown li")).to_have_text(["one", "two bold"])
     expect(thread.get_by_role("columnheader")).to_have_text(["Dish", "Price"])
+    expect(thread.get_by_test_id("chart")).to_contain_text("Soup: Mon 4, Tue 9")
+    expect(thread.get_by_test_id("chart").locator("circle")).to_have_count(2)
     expect(thread.locator(".unsupported")).to_have_count(0)
 
 
