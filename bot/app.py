@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import ids
 from bot.blocks.notes import build_note
 from bot.bundles import LOOK_EVERY_S, look_for_bundles
 from bot.catch_up import CatchUp
@@ -34,6 +35,8 @@ from bot.listeners import (
     config,
     draft_replies,
     drafting,
+    gap_draft,
+    gaps,
     held,
     home,
     lifecycle,
@@ -98,6 +101,15 @@ WORK: dict[str, Handler] = {
     "held": held.work_held,
     "audit": audit.work_audit,
     "deploy": models.work_deploy,
+    "gap_reports": gaps.work_gap_reports,
+    "gap_drafting": gap_draft.work_gap_drafting,
+    "gap_approve": gap_draft.work_gap_approve,
+    ids.GAP_DRAFT_FORM: gap_draft.work_gap_draft,
+    ids.GAP_ASSIGN_FORM: gaps.work_gap_assign,
+    ids.GAP_REJECT_FORM: gaps.work_gap_reject,
+    ids.GAP_RENAME_FORM: gaps.work_gap_rename,
+    ids.GAP_MERGE_FORM: gaps.work_gap_merge,
+    ids.GAP_SPLIT_FORM: gaps.work_gap_split,
     "metrics": metrics.work_metrics,
     "send_anyway": send_anyway.work_send_anyway,
     "undo": undo.work_undo,
@@ -184,6 +196,7 @@ class Bot:
             settings=settings,
             store=services.store,
             feedback=services.feedback,
+            gaps=services.gaps,
             clock=services.clock,
             people=people,
             permissions=Permissions(people),
@@ -224,6 +237,7 @@ class Bot:
         Thread(target=self._warm, name="aitl-warm", daemon=True).start()
         abandon_what_the_dead_held(self._services.store)
         self._desk.put(Delivery(new_id("look_again"), "look_again", EVENTS, {}))  # nobody told us while we were away
+        gaps.take_in_later(new_id("start"), self._desk)
         # Housekeeping first: what grew too old while nobody ran is forgotten, not worked off.
         beside: list[Part] = [*self._lanes.values(), *self._senders, self._queue_status, self._catch_up, *self._rounds]
         everybody = [self._housekeeping, *beside]
@@ -293,7 +307,7 @@ class Bot:
 def register_all(app: App, desk: Desk) -> None:
     """What keeps deliveries, then the listeners of all others; the first that matches runs."""
     app.use(keep(desk.put, desk.identity))
-    for feature in (adoption, rejection, missing_knowledge, new_case, config):
+    for feature in (adoption, rejection, missing_knowledge, new_case, gaps, gap_draft, config):
         feature.register(app, desk)
     catch_all.register(app)
 

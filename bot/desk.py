@@ -18,8 +18,10 @@ from bot.triggers import Triggers
 from core.channel_settings import ChannelSettings
 from core.clicks import FORGOTTEN
 from core.clock import Clock
-from core.errors import TooLate, UnknownSuggestion
+from core.errors import TooLate, UnknownGap, UnknownSuggestion
 from core.feedback import Feedback
+from core.gap_queue import GapQueue
+from core.knowledge.gaps import GapGroup
 from core.settings import Settings
 from core.store import Store
 from core.store.records import Work
@@ -39,6 +41,7 @@ class Desk:
     settings: Settings
     store: Store
     feedback: Feedback
+    gaps: GapQueue
     clock: Clock
     people: People
     permissions: Permissions
@@ -94,6 +97,15 @@ class Desk:
         if thread_ts:
             arguments["thread_ts"] = thread_ts
         self.send(f"tell:{key}", "chat.postEphemeral", arguments, purpose="tell")
+
+    def write_to(self, key: str, user: str, message: Block) -> None:
+        """A direct message to this person, once: for what comes later, or where there is no channel."""
+        self.send(f"direct:{key}", "chat.postMessage", {"user": user, **message}, purpose="direct")
+
+    def show(self, key: str, view_id: str, view: Block) -> None:
+        """Another content for a view that is open, after those asked for before; nothing where it was closed."""
+        arguments = {"view_id": view_id, "view": view}
+        self.send(f"view:{key}", "views.update", arguments, purpose="answer", order_key=f"view:{view_id}")
 
     def answer(self, key: str, response_url: str, message: Block) -> None:
         """Answer privately through a response address: also works where the bot is no member."""
@@ -157,6 +169,13 @@ class Desk:
         if case.team != self.identity.team_id:
             raise UnknownSuggestion(suggestion_id)
         return suggestion, case
+
+    def gap(self, group_id: str) -> GapGroup:
+        """The gap somebody clicked on. Raises UnknownGap, also for one of another workspace."""
+        group = self.store.gaps.group(group_id)
+        if group.team != self.identity.team_id:
+            raise UnknownGap(group_id)
+        return group
 
 
 Handler = Callable[[Work, Desk], None]

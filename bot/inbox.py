@@ -25,7 +25,7 @@ Json = Mapping[str, Any]
 
 CLICKS, EVENTS, DRAFTS = "clicks", "events", "drafts"
 ASKED = "asked"  # drafts that an agent asked for
-# What may take long: who serves, as an index may have to be built first, and leads' Homes with the team's figures.
+# What may take long: who serves and new knowledge, as an index may have to be built first, and leads' Homes.
 DEPLOYS = "deploys"
 # Reactions are clicks too: adding and taking away must be worked off in the order they came.
 _EVENT_LANES = {

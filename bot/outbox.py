@@ -26,7 +26,7 @@ from bot import blockkit
 from bot.calls import Call
 from bot.charts import BlocksRefused, Charts, Pictures
 from bot.desk import Desk
-from bot.errors import Unsendable, cause, reference, report
+from bot.errors import Busy, Unsendable, cause, reference, report
 from bot.inbox import EVENTS, Delivery
 from bot.rates import Rates
 from bot.rendering import PURPOSES, STORED
@@ -56,6 +56,10 @@ GONE = (
     "edit_window_closed",
     "used_url",
     "expired_url",
+    "not_found",  # the view was closed
+    "user_not_found",
+    "user_disabled",
+    "cannot_dm_bot",
 )
 # The channel is no place to post in any more: whatever else is meant for it waits for it to be one again.
 CLOSED = ("is_archived", "channel_not_found", "not_in_channel")
@@ -138,6 +142,8 @@ class Sender:
             self._desk.store.outbox.finish(sending.id, response)
         except SlackApiError as error:
             self._refused(sending, call.method if call else "", call.channel if call else "", error)
+        except Busy as error:
+            self._postpone(sending, error.retry_in_s)
         except (OSError, HTTPException) as error:  # no answer: a timeout, a connection that broke
             self._fail(sending, error, unknown=True)
         except (SQLAlchemyError, StoreUnavailable):
@@ -213,9 +219,15 @@ class Sender:
         """The message that an earlier attempt may have posted; None where it has not, or is no post."""
         if not sending.unknown_outcome or call.method != "chat.postMessage":
             return None
-        for message in self._posted_since(sending, call):
-            if self._is_this(message, call):
-                return {"ok": True, "channel": call.channel, "ts": message["ts"]}
+        try:
+            for message in self._posted_since(sending, call):
+                if self._is_this(message, call):
+                    return {"ok": True, "channel": call.channel, "ts": message["ts"]}
+        except SlackApiError as error:
+            if error.response.get("error") != "missing_scope" or not call.channel.startswith("D"):
+                raise
+            log.warning("%s may have been said, and is not said again: add the scope im:history", sending.key)
+            return {"ok": True}
         return None
 
     def _is_this(self, message: Mapping[str, Any], call: Call) -> bool:
@@ -245,6 +257,8 @@ class Sender:
 def _problems(call: Call) -> list[blockkit.Violation]:
     if call.method == "views.publish":
         return blockkit.check(call.arguments["view"], "home")
+    if call.method == "views.update":
+        return blockkit.check(call.arguments["view"], "modal")
     return blockkit.check(call.arguments, "message")
 
 

@@ -87,10 +87,11 @@ class People:
     _users: _Cache[Standing] = field(init=False)
     _groups: _Cache[frozenset[str]] = field(init=False)
     _barriers: _Cache[tuple[str, ...]] = field(init=False)
+    _direct: _Cache[str] = field(init=False)
     _left_alone_until_s: dict[str, float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("_users", "_groups", "_barriers"):
+        for name in ("_users", "_groups", "_barriers", "_direct"):
             object.__setattr__(self, name, _Cache(self.now_s))
 
     def standings(self, user_id: str) -> frozenset[Standing]:
@@ -146,6 +147,14 @@ class People:
                     raise
                 known = frozenset()
             self._groups.put(group, known)
+        return known
+
+    def direct_channel(self, user_id: str) -> str:
+        """The conversation between this person and us."""
+        known = self._direct.get(user_id)
+        if known is None:
+            known = str(self._ask("conversations.open", users=user_id)["channel"]["id"])
+            self._direct.put(user_id, known)
         return known
 
     def learn(self, user: Mapping[str, Any]) -> Standing | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ Standings = frozenset[Standing]
 
 AGENTS: Standings = frozenset({"agent"})
 LEADS: Standings = frozenset({"lead"})
+OWNERS: Standings = frozenset({"owner"})
 CASE_BOTS: Standings = frozenset({"case_bot"})
 BOTS: Standings = frozenset({"case_bot", "bot"})
 ANYBODY: Standings = frozenset({"agent", "lead", "owner", "guest", "stranger", "gone", "case_bot", "bot", "ourselves"})
@@ -54,6 +55,11 @@ PERMISSIONS: Mapping[str, Rule] = {
     "leave_channel_alone": Rule(LEADS, PRIVATELY),
     "held": Rule(LEADS, PRIVATELY),
     "audit": Rule(LEADS, PRIVATELY),  # but nobody judges what they said themselves
+    "gaps.draft": Rule(AGENTS, PRIVATELY),  # to write it; what is published is decided below
+    "gaps.assign": Rule(AGENTS, PRIVATELY),
+    "gaps.reject": Rule(AGENTS, PRIVATELY),
+    "gaps.more": Rule(AGENTS, PRIVATELY),  # its cases; rename, merge, split
+    "gaps.approve": Rule(OWNERS, PRIVATELY),
     "models.promote": Rule(LEADS, PRIVATELY),
     "models.rollback": Rule(LEADS, PRIVATELY),
     "metrics.all": Rule(LEADS, PRIVATELY),
@@ -119,6 +125,8 @@ class Permissions:
         """One sentence of escaped mrkdwn: who may, and whom to ask."""
         if PERMISSIONS[interaction].who == LEADS:
             return f"Only leads can do this: {self._whom_to_ask()}"
+        if PERMISSIONS[interaction].who == OWNERS:
+            return f"Only owners of the knowledge can do this: {self._which_owner_to_ask()}"
         ask = self._whom_to_ask() if self.people.settings.leads else "ask one of them to do it for you."
         return f"Only full members of this workspace can do this: {ask}"
 
@@ -132,5 +140,14 @@ class Permissions:
         leads = self.people.settings.leads
         if not leads:
             return "there is no lead yet, so ask whoever runs AITL to set AITL_LEADS."
-        names = [f"<!subteam^{one}>" if one.startswith("S") else f"<@{one}>" for one in leads]
-        return f"please ask {' or '.join(names[:5])}."
+        return f"please ask {_named(leads)}."
+
+    def _which_owner_to_ask(self) -> str:
+        owners = self.people.settings.knowledge_owners
+        if not owners:
+            return "there is none yet, so ask whoever runs AITL to set AITL_KNOWLEDGE_OWNERS."
+        return f"please ask {_named(owners)}."
+
+
+def _named(ids: Sequence[str]) -> str:
+    return " or ".join([f"<!subteam^{one}>" if one.startswith("S") else f"<@{one}>" for one in ids][:5])

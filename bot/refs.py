@@ -100,3 +100,26 @@ class ConfigRef:
     def name_of(block_id: str) -> str:
         """The field that a block holds."""
         return block_id.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class GapRef:
+    """What a form about a gap acts on, kept in its private metadata.
+
+    `list_url`: where the list that it was opened from can be replaced; "" where there is none. `version`: of the draft
+    that is shown. `warned`: a mark of the words whose orders to the bot the reviewer has been shown.
+    """
+
+    group_id: str
+    list_url: str = ""
+    version: int = 0
+    warned: str = ""
+
+    def dumps(self) -> str:
+        """For `private_metadata`."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def loads(cls, private_metadata: str) -> GapRef:
+        """Back from `private_metadata`, which only we write."""
+        return cls(**json.loads(private_metadata))

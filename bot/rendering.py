@@ -14,6 +14,15 @@ from bot.blocks.state import build_state
 from bot.blocks.suggestion import MessageState, build_suggestion
 from bot.calls import POST_QUIETLY, UPDATE_QUIETLY, Call, digest
 from bot.desk import Desk, moment
+from bot.gap_news import (
+    gap_sent,
+    render_asked_again,
+    render_direct,
+    render_gap,
+    render_now_found,
+    render_now_there,
+    render_who_asked,
+)
 from bot.listeners.audit import render_audit
 from bot.listeners.case import open_case
 from bot.listeners.held import render_held
@@ -29,6 +38,7 @@ from bot.retraining import (
 )
 from bot.weekly_digest import PURPOSE as WEEKLY_DIGEST
 from bot.weekly_digest import render_digest
+from core import gap_news
 from core.judge.sampling import AUDIT, HELD
 from core.store import retrainings
 from core.store.cases import REMOVED_TEXT
@@ -207,4 +217,10 @@ PURPOSES: dict[str, Purpose] = {
     HELD: Purpose(render_held),
     AUDIT: Purpose(render_audit),
     news.PURPOSE: Purpose(render_news),
+    "direct": Purpose(render_direct),
+    gap_news.SHOWN: Purpose(render_gap, gap_sent),
+    gap_news.WHO_ASKED: Purpose(render_who_asked),
+    gap_news.ASKED_AGAIN: Purpose(render_asked_again),
+    gap_news.NOW_THERE: Purpose(render_now_there),
+    gap_news.NOW_FOUND: Purpose(render_now_found),
 }

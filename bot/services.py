@@ -6,6 +6,7 @@ from typing import Protocol
 
 from core.clock import Clock
 from core.feedback import Feedback
+from core.gap_queue import GapQueue
 from core.judge.notes import NoteReader
 from core.settings import Settings
 from core.store import Store
@@ -48,6 +49,11 @@ class Services(Protocol):
 
     @property
     def suggester(self) -> Suggester: ...
+
+    @property
+    def gaps(self) -> GapQueue:
+        """What is missing from the knowledge base, from report to article."""
+        ...
 
     @property
     def notes(self) -> NoteReader | None:

@@ -155,7 +155,9 @@ class Lane:
 def tell_privately(work: Work, desk: Desk, said: str) -> None:
     """Whoever clicked gets one sentence; an event that nobody waits for only reaches the log."""
     payload, note = work.payload, build_note(said)
-    if work.lane == CLICKS and (payload.get("thread_ts") or not payload.get("response_url")):
+    if "view_id" in payload:  # a form that may have been opened anywhere, also from somebody's Home
+        desk.write_to(f"error:{work.key}", payload["user"], note)
+    elif work.lane == CLICKS and (payload.get("thread_ts") or not payload.get("response_url")):
         place = payload.get("channel", "")
         desk.tell(f"error:{work.key}", payload["user"], place, note, payload.get("thread_ts", ""))
     else:

@@ -11,9 +11,11 @@ from core.bundles import Shared, assemble, bring_up, make_shared
 from core.clock import Clock, utc_now
 from core.errors import ConfigurationError
 from core.feedback import Feedback
+from core.gap_queue import GapQueue
 from core.judge.notes import NoteReader
 from core.live_suggester import LiveSuggester
 from core.ports import Embedder, Reranker
+from core.publishing import make_gap_queue
 from core.redaction import redact
 from core.registry.bundle import BASE, MODELS_FOLDER
 from core.settings import Settings
@@ -32,6 +34,7 @@ class Services:
     feedback: Feedback
     clock: Clock
     suggester: Suggester | LiveSuggester
+    gaps: GapQueue
     notes: NoteReader | None = None
 
 
@@ -72,7 +75,8 @@ def open_services(settings: Settings, clock: Clock = utc_now) -> Iterator[Servic
         opinions = shared.generators.opinions()
         notes = None if opinions is None else NoteReader(opinions)
         suggester = _live_suggester(settings, store, clock, shared)
-        yield Services(settings, store, Feedback(store, clock, redact), clock, suggester, notes)
+        gaps = make_gap_queue(settings, store, clock, shared.embedder, lambda: suggester.champion)
+        yield Services(settings, store, Feedback(store, clock, redact), clock, suggester, gaps, notes)
 
 
 def make_suggester(settings: Settings, store: Store, clock: Clock, embedder: Embedder | None = None) -> Suggester:

@@ -7,28 +7,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 
 from core.bootstrap import make_champion, open_store
-from core.bundles import serving_embedders
 from core.clock import utc_now
 from core.errors import ExamNotPassed
-from core.knowledge.ingest import Ingest, IngestReport
-from core.knowledge.rehearsal import Rehearsal
-from core.knowledge.turn import knowledge_turn
-from core.knowledge_base import make_embedder, make_indexes, make_retriever
+from core.knowledge.ingest import IngestReport
+from core.knowledge_base import make_embedder
 from core.ports import Embedder
 from core.progress_bar import progress_bar
-from core.retrieval.generation import PublishedKnowledge
-from core.retrieval.retriever import ConversationRetriever
+from core.publishing import make_ingest
 from core.settings import Settings
 from core.store import Store
-from core.suggest import Suggester
 from core.values import LostQuestion
 
 WAITS = "Another ingest is running on this AITL_HOME; this one starts when it is done."
@@ -73,32 +67,17 @@ def ingest_paths(
     Every embedder that serves gets its index; `embedder` is the settings' own.
     """
     console = Console(stderr=True)
-    serving = cache(lambda: serving_embedders(store.registry, embedder))
     with progress_bar("Indexing", console) as bar:
-        return Ingest(
-            knowledge=store.knowledge,
-            indexes=make_indexes(settings),
-            embedders=serving,
-            turn=lambda: knowledge_turn(settings.home, lambda: console.print(WAITS)),
+        ingest = make_ingest(
+            settings,
+            store,
+            embedder,
+            champion=lambda: make_champion(settings, store, utc_now, embedder),
             progress=bar,
-            rehearsal=Rehearsal(store.exam, _champion_over(settings, store, serving), bar.another("Asking the exam")),
-        ).run(paths, anyway=anyway)
-
-
-def _champion_over(
-    settings: Settings, store: Store, serving: Callable[[], Sequence[Embedder]]
-) -> Callable[[PublishedKnowledge | None], Suggester]:
-    """Makes the champion's search over any knowledge, None for what is live; its models are loaded once."""
-    champion = cache(lambda: make_champion(settings, store, utc_now, serving()[0]))
-
-    def over(knowledge: PublishedKnowledge | None) -> Suggester:
-        made = champion()
-        assert isinstance(made.retriever, ConversationRetriever)
-        own = made.retriever.embedder
-        loaded = next((one for one in serving() if one.version == own.version), own)
-        return replace(made, retriever=make_retriever(settings, knowledge or store.knowledge, loaded))
-
-    return over
+            asking=bar.another("Asking the exam"),
+            before_waiting=lambda: console.print(WAITS),
+        )
+        return ingest.run(paths, anyway=anyway)
 
 
 def _in_words(lost: LostQuestion) -> str:

@@ -74,7 +74,12 @@ class LiveSuggester:
     @property
     def bundle(self) -> str:
         """The version of the champion that serves."""
-        return self._current().champion.bundle
+        return self.champion.bundle
+
+    @property
+    def champion(self) -> Suggester:
+        """The one that serves."""
+        return self._current().champion
 
     def warm(self) -> None:
         """Load what the aliases name now, so that the first case does not wait for it."""

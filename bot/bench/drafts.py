@@ -20,6 +20,7 @@ from core.bootstrap import Services, make_suggester
 from core.clock import utc_now
 from core.feedback import Feedback
 from core.ports import Reranker
+from core.publishing import make_gap_queue
 from core.redaction import redact
 from core.shared_embedder import SharedEmbedder
 from core.store import Store
@@ -97,7 +98,8 @@ def _running_bot(scene: Scene, store: Store, reranker: Reranker | None) -> Itera
     suggester = make_suggester(scene.settings, store, utc_now, embedder)
     if reranker is not None:
         suggester = replace(suggester, reranker=MeteredReranker(reranker, meters.used))
-    services = Services(scene.settings, store, Feedback(store, utc_now, redact), utc_now, suggester)
+    gaps = make_gap_queue(scene.settings, store, utc_now, embedder, lambda: suggester)
+    services = Services(scene.settings, store, Feedback(store, utc_now, redact), utc_now, suggester, gaps)
     suggester.warm()
     bot = Bot(scene.settings, services)
     bot.start()

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.mrkdwn import shorten
+from bot.mrkdwn import shorten, visible
 
 Block = dict[str, Any]
 
@@ -64,7 +64,7 @@ def button(action_id: str, text: str, value: str, style: str | None = None) -> B
 
 def option(value: str, text: str) -> Block:
     """One choice of a menu."""
-    return {"text": plain_text(shorten(text, 75)), "value": value}
+    return {"text": plain_text(shorten(visible(text), 75)), "value": value}
 
 
 def options(choices: Iterable[tuple[str, str]]) -> list[Block]:
@@ -90,7 +90,7 @@ def text_input(initial: str = "", multiline: bool = True, placeholder: str | Non
     """A text field of up to 3000 characters."""
     element: Block = {"type": "plain_text_input", "multiline": multiline, "max_length": 3000}
     if initial:
-        element["initial_value"] = initial[:3000]
+        element["initial_value"] = visible(initial)[:3000]
     if placeholder:
         element["placeholder"] = plain_text(placeholder)
     return element

@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.blocks.case import build_case
 from bot.blocks.elements import section
-from bot.blocks.gaps import SHOWN as GAPS_SHOWN
 from bot.blocks.gaps import build_gaps
 from bot.blocks.help import build_help
 from bot.blocks.notes import build_note
@@ -56,8 +55,7 @@ def answer_to(work: Work, desk: Desk) -> Block:
 
 
 def _gaps(desk: Desk) -> Block:
-    team = desk.identity.team_id
-    return build_gaps(desk.store.gaps.open(GAPS_SHOWN, team), desk.store.gaps.count(team))
+    return build_gaps(desk.gaps.listed(desk.identity.team_id), desk.clock())
 
 
 def _case(text: str, desk: Desk) -> Block:

@@ -83,7 +83,7 @@ def _plain(field: Json) -> Any:
         return field["selected_users"]
     if "selected_option" in field:
         return (field["selected_option"] or {}).get("value")
-    for name in ("selected_conversation", "selected_channel"):
+    for name in ("selected_conversation", "selected_channel", "selected_user"):
         if name in field:
             return field[name]
     return field.get("value")

@@ -8,20 +8,23 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot import ids
-from bot.blocks.elements import Block, header
-from bot.blocks.gaps import SHOWN as GAPS_SHOWN
-from bot.blocks.gaps import build_gaps
+from bot.blocks.elements import Block, divider, header
+from bot.blocks.gaps import gap_list
 from bot.blocks.glance import build_overview
 from bot.blocks.help import build_help
 from bot.blocks.home import build_home
+from bot.blocks.knowledge_health import build_knowledge_health
 from bot.blocks.notes import build_note
 from bot.desk import Desk
 from bot.inbox import DEPLOYS, Delivery
 from core.effects import effect_of
+from core.knowledge_health import knowledge_health
 from core.metrics.periods import DAYS
 from core.metrics.summary import last_days
 from core.overview import read_overview
 from core.store.records import Work
+
+GAPS_SHOWN = 5
 
 SWITCHED_OFF = (
     "I will not tell you any more. My Home always says what your feedback changed, and has the switch to turn this on."
@@ -82,5 +85,6 @@ def _of_the_team(desk: Desk) -> list[Block]:
     team, zone = desk.identity.team_id, ZoneInfo(desk.settings.timezone)
     overview = read_overview(desk.store, last_days(DAYS, desk.clock()), team, zone)
     title = header(f"How the drafts did {overview.span.named}")
-    gaps = build_gaps(desk.store.gaps.open(GAPS_SHOWN, team), desk.store.gaps.count(team))
-    return [title, *build_overview(overview, desk.identity.thread_url), *gaps["blocks"]]
+    gaps = gap_list(desk.gaps.listed(team), desk.clock(), GAPS_SHOWN)
+    health = build_knowledge_health(knowledge_health(desk.store, desk.clock()))["blocks"]
+    return [title, *build_overview(overview, desk.identity.thread_url), divider(), *gaps, divider(), *health]

@@ -12,6 +12,7 @@ from bot.blocks.missing_knowledge import build_missing_knowledge
 from bot.blocks.notes import build_note
 from bot.desk import Desk
 from bot.listeners.forms import accept, form_case, open_form, values_of
+from bot.listeners.gaps import take_in_later
 from core.store.records import Work
 
 _LINK = TypeAdapter(HttpUrl)
@@ -54,5 +55,6 @@ def work_missing_knowledge(work: Work, desk: Desk) -> None:
         suggestion.id, form["user"], form["description"], form["kind"], form.get("link") or None, "modal", work.key
     )
     desk.refresh(suggestion.id)
+    take_in_later(work.key, desk)
     note = build_note("Thank you: the report is in the queue. `/aitl gaps` shows it.")
     desk.tell(work.key, form["user"], case.channel, note, case.thread_ts)

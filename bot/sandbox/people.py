@@ -94,9 +94,18 @@ class Person:
         given = {"channel": self._id(channel), "message_ts": message_ts, "action_id": action_id}
         return self._do("action", _with(given, value=value, block_id=block_id))
 
-    def click_in_view(self, view_id: str, action_id: str, value: Any = None, *, block_id: str | None = None) -> Json:
-        """Use an element of an open view."""
-        return self._do("action", _with({"view_id": view_id, "action_id": action_id}, value=value, block_id=block_id))
+    def click_in_view(
+        self,
+        view_id: str,
+        action_id: str,
+        value: Any = None,
+        *,
+        block_id: str | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> Json:
+        """Use an element of an open view; `values`: what was typed before, by block_id."""
+        given = {"view_id": view_id, "action_id": action_id, "values": dict(values or {})}
+        return self._do("action", _with(given, value=value, block_id=block_id))
 
     def submit(self, view_id: str, values: Mapping[str, Any] | None = None) -> Json:
         """Submit a view with plain values by block_id: {ok, closed, errors?, view?}."""

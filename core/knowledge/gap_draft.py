@@ -41,12 +41,14 @@ class ArticleDraft:
     """A title and a body in Markdown; the body is "" where no reply has stated anything yet.
 
     `sources`: what it was made of, without the texts. `flags`: what a reviewer has to look at, in sentences.
+    `version`: from 1 on, 0 where it is not kept yet.
     """
 
     title: str
     body: str
     sources: tuple[DraftSource, ...]
     flags: tuple[str, ...]
+    version: int = 0
 
 
 def draft_article(title: str, sources: Sequence[DraftSource], redact: Callable[[str], str]) -> ArticleDraft:

@@ -43,6 +43,8 @@ class GapGroup:
     """One gap: reports that mean the same, oldest first, never empty; none of those taken back.
 
     `article_id`: the article that closes it, or that its draft will be. `assigned_to`: who is to write it.
+    `channel`, `ts`: the message that shows it to the leads, once it stands. `changed_by`: who changed it last, if
+    anybody.
     """
 
     id: str
@@ -53,6 +55,9 @@ class GapGroup:
     article_id: str | None
     assigned_to: str | None
     reports: tuple[MissingKnowledge, ...]
+    changed_by: str = ""
+    channel: str | None = None
+    ts: str | None = None
 
     @property
     def title(self) -> str:
@@ -63,6 +68,11 @@ class GapGroup:
     def cases(self) -> tuple[str, ...]:
         """The ids of the cases it touches, each once, the oldest report's first."""
         return tuple(dict.fromkeys(one.case_id for one in self.reports))
+
+    @property
+    def is_divisible(self) -> bool:
+        """True where it has more than one report."""
+        return len(self.reports) > 1
 
     @property
     def since(self) -> datetime:

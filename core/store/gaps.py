@@ -94,11 +94,26 @@ class Gaps:
                 changed(session, update(GapMemberRow).where(of_it).values(group_id=group_id))
             self._say(session, row, report_ids)
 
-    def place(self, report_id: str, group_id: str, team: str) -> None:
-        """The same for one report that is in no group yet; one that was put somewhere meanwhile stays there."""
+    def place(self, report_id: str, group_id: str, team: str) -> bool:
+        """The same for one report that is in no group yet; False: it was put somewhere meanwhile, and stays there."""
         with self._database.writing():
-            if not self.grouped([report_id]):
-                self.join([report_id], group_id, team)
+            if self.grouped([report_id]):
+                return False
+            self.join([report_id], group_id, team)
+            return True
+
+    def posted(self, group_id: str) -> tuple[str, str] | None:
+        """Channel and ts of the message that shows it, also where none of its reports stands any more."""
+        with self._database.reading() as session:
+            row = session.get(GapGroupRow, group_id)
+            return None if row is None or row.channel is None or row.ts is None else (row.channel, row.ts)
+
+    def mark_posted(self, group_id: str, channel: str, ts: str) -> None:
+        """It is shown to the leads there. Raises UnknownGap."""
+        with self._database.writing() as session:
+            row = _held(session, group_id)
+            row.channel, row.ts = channel, ts
+            session.flush()
 
     def rename(self, group_id: str, name: str, by: str) -> None:
         """Raises UnknownGap."""
@@ -147,7 +162,7 @@ class Gaps:
             if row is None or not row.title:
                 return None
             sources = tuple(DraftSource(**one) for one in row.sources)
-            return ArticleDraft(row.title, row.body, sources, tuple(row.flags))
+            return ArticleDraft(row.title, row.body, sources, tuple(row.flags), row.version)
 
     def keep_check(self, report_id: str, check: IndexCheck) -> None:
         """What the index said of a report, in place of what it said before."""
@@ -217,6 +232,9 @@ def _group(row: GapGroupRow, reports: Sequence[MissingKnowledge]) -> GapGroup:
         article_id=row.article_id,
         assigned_to=row.assigned_to,
         reports=tuple(reports),
+        changed_by=row.changed_by,
+        channel=row.channel,
+        ts=row.ts,
     )
 
 

@@ -12,8 +12,9 @@ import pytest
 from bot import ids
 from bot.app import WORK, register_all
 from bot.listeners.command import COMMANDS
+from bot.listeners.gaps import FORMS
 from bot.people import Identity, People, Standing
-from bot.permissions import AGENTS, ANYBODY, LEADS, PERMISSIONS, Permissions
+from bot.permissions import AGENTS, ANYBODY, LEADS, OWNERS, PERMISSIONS, Permissions
 from bot.sandbox import Sandbox
 from bot.workspace import identify, make_client
 from core.errors import NotAllowed
@@ -45,10 +46,12 @@ ROWS_OF_WORK: dict[str, tuple[str, ...]] = {
     "audit": ("audit",),
     "news": ("news",),
     "deploy": ("models.promote", "models.rollback"),
+    "gap_approve": ("gaps.approve",),
     "metrics": ("metrics.all", "metrics.share"),
     **dict.fromkeys(
         (
             "home_of_lead",
+            "gap_reports",
             "member_left_channel",
             "channel_shared",
             "channel_unshared",
@@ -77,11 +80,25 @@ ROWS_OF_FORMS = {
     ("action", ids.NEITHER): "neither",
     ("action", ids.REPORT_GAP): "report_gap",
     ("shortcut", ids.NEW_CASE): "new_case_form",
+    ("action", ids.GAP_DRAFT): "gaps.draft",
+    ("action", ids.GAP_ASSIGN): "gaps.assign",
+    ("action", ids.GAP_REJECT): "gaps.reject",
+    ("action", ids.GAP_MORE): "gaps.more",
     ("command", ids.COMMAND): "config_form",
     ("action", ids.CONFIG_CHANNEL): "config.channel",
 }
+# A button inside a form: its listener looks the form through and leaves work.
+BUTTONS_THAT_LEAVE_WORK = {("action", ids.GAP_APPROVE)}
+# Work that asks for the row of the form it was opened by.
+ROWS_ASKED_AGAIN = {
+    "gap_drafting": "gaps.draft",
+    ids.GAP_DRAFT_FORM: "gaps.draft",
+    **{form: row for form, (row, _, _) in FORMS.items()},
+}
 # Forms that are sent: their listeners look them through and leave work.
-FORMS_THAT_LEAVE_WORK = {ids.ADOPTION, ids.REJECTION, ids.MISSING_KNOWLEDGE, ids.NEW_CASE, ids.CONFIG}
+FORMS_THAT_LEAVE_WORK = {
+    ids.ADOPTION, ids.REJECTION, ids.MISSING_KNOWLEDGE, ids.NEW_CASE, ids.CONFIG, ids.GAP_DRAFT_FORM, *FORMS
+}  # fmt: skip
 
 
 class Listeners:
@@ -113,7 +130,8 @@ def permissions(slack: Sandbox, tmp_path: Path) -> Permissions:
 
 
 def test_each_kind_of_work_has_its_rows_and_no_row_is_left_over() -> None:
-    assert set(WORK) == set(ROWS_OF_WORK)
+    assert set(WORK) == {*ROWS_OF_WORK, *ROWS_ASKED_AGAIN}
+    assert set(ROWS_ASKED_AGAIN.values()) <= set(ROWS_OF_FORMS.values())
     rows = [*(row for rows in ROWS_OF_WORK.values() for row in rows), *ROWS_OF_FORMS.values()]
     assert sorted(rows) == sorted(PERMISSIONS)
 
@@ -125,7 +143,7 @@ def test_each_registered_listener_is_a_form_or_leaves_work() -> None:
     register_all(app, desk)
 
     noted = {one for one in app.registered if one[0] in ("action", "shortcut", "view", "command", "options")}
-    assert noted == {*ROWS_OF_FORMS, *(("view", form) for form in FORMS_THAT_LEAVE_WORK)}
+    assert noted == {*ROWS_OF_FORMS, *BUTTONS_THAT_LEAVE_WORK, *(("view", form) for form in FORMS_THAT_LEAVE_WORK)}
     assert set(WORK) >= FORMS_THAT_LEAVE_WORK
 
 
@@ -149,7 +167,8 @@ def test_what_decides_about_models_and_channels_is_for_leads() -> None:
         "/aitl promote", "/aitl rollback", "/aitl config", "/aitl export", "config",
         "config_form", "config.channel",
     }  # fmt: skip
-    assert all("agent" in rule.who for rule in PERMISSIONS.values() if rule.who != LEADS)
+    assert {name for name, rule in PERMISSIONS.items() if rule.who == OWNERS} == {"gaps.approve"}
+    assert all("agent" in rule.who for rule in PERMISSIONS.values() if rule.who not in (LEADS, OWNERS))
     assert PERMISSIONS["preference"].who == AGENTS
 
 

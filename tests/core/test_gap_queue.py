@@ -13,6 +13,7 @@ from core.adapters.chroma import EmbeddedChroma
 from core.errors import ExamNotPassed, NotPossible, UnknownArticle, UnknownGap
 from core.exports import rows
 from core.feedback import Feedback
+from core.gap_news import ASKED_AGAIN, NOW_FOUND, NOW_THERE, SHOWN, WHO_ASKED
 from core.gap_queue import GapQueue
 from core.hashed_words import HashedWordsEmbedder
 from core.knowledge.ingest import Ingest
@@ -20,6 +21,7 @@ from core.redaction import redact
 from core.retention import forget_old_words
 from core.retrieval.retriever import ConversationRetriever
 from core.store import Store
+from core.suggest import Suggester
 from core.values import LostQuestion, Turn
 from tests.conftest import Watch, a_suggestion
 from tests.core.suggesters import pipeline
@@ -88,6 +90,16 @@ def desk(store, watch, tmp_path):
     return Desk(store, watch, Feedback(store, watch, redact), queue, ingest, articles)
 
 
+def told(desk: Desk) -> list[tuple[str, str]]:
+    """Purpose and subject of what is to be said since the last time, in order; said now."""
+    said = []
+    while waiting := desk.store.outbox.claim("test", 60.0, 100):
+        for one in waiting:
+            desk.store.outbox.finish(one.id)
+            said.append((one.purpose, one.subject))
+    return said
+
+
 def test_like_reports_are_one_gap_and_the_gap_of_most_cases_comes_first(desk):
     desk.report(PARKING, "Parking of camper vans", 1)
     desk.report(WINTER, "Refunds for winter bookings", 2)
@@ -145,6 +157,15 @@ def test_what_exists_and_was_not_found_is_checked_at_once_and_is_no_article_to_w
     assert waiting.groups == ()
     [failure] = waiting.failures
     assert (failure.check.article_id, failure.check.rank, failure.check.bundle) == ("pets", 1, "0")
+
+
+def test_a_report_without_any_words_asks_nothing_of_the_search(desk):
+    desk.report("?!", "Pets are in the help centre", 1, "exists_not_found", "https://help.example/pets")
+
+    [failure] = desk.queue.waiting().failures
+
+    assert (failure.check.article_id, failure.check.rank) == ("pets", None)
+    assert desk.queue.examine("pets") == []
 
 
 def test_a_link_to_nothing_in_the_knowledge_base_is_an_article_to_write(desk):
@@ -237,17 +258,21 @@ def test_an_ingest_of_the_folder_of_approved_articles_finds_nothing_new(desk):
 
 def test_an_approval_that_was_cut_off_is_done_again_without_a_second_article(desk):
     gap = desk.drafted()
-    draft = desk.store.gaps.draft(gap)
-    with pytest.raises(RuntimeError), desk.store.transaction():
-        desk.queue.approve(gap, "U_OWN")
+
+    def die() -> Suggester:
         raise RuntimeError("cut off")
-    assert draft == desk.store.gaps.draft(gap)
+
+    with pytest.raises(RuntimeError):
+        replace(desk.queue, champion=die).approve(gap, "U_OWN")
+    assert [row["status"] for row in rows(desk.store, "gaps")] == ["drafted"]
+    assert NOW_THERE not in dict(told(desk))
 
     approved = desk.queue.approve(gap, "U_OWN")
 
     assert [one.id for one in desk.store.knowledge.current_articles()] == ["keys", "pets", approved.article_id]
     with pytest.raises(NotPossible, match=f"{gap} is resolved by the article {approved.article_id}"):
         desk.queue.approve(gap, "U_OWN")
+    assert told(desk) == [(SHOWN, gap), (NOW_THERE, f"{gap} U_ANN"), (ASKED_AGAIN, gap)]
 
 
 def test_an_empty_draft_cannot_be_approved_until_a_person_has_written_it(desk):
@@ -328,6 +353,44 @@ def test_after_the_retention_time_drafts_have_no_words_and_the_question_is_not_a
     assert desk.store.gaps.draft(parking.id) is None
     assert desk.queue.examine(approved.article_id) == []
     assert approved.article_id in [one.id for one in desk.store.knowledge.current_articles()]
+
+
+def test_people_hear_who_asked_and_whether_it_is_found_now_each_once(desk):
+    gap = desk.drafted()
+    desk.report("I want a winter refund for my booking in January", "Winter bookings: refunds", 2)
+    desk.groups()
+    desk.queue.approve(gap, "U_ANN")
+
+    reports = [one.id for one in desk.store.gaps.group(gap).reports]
+    # Nobody else has reported it than who closed it.
+    assert told(desk) == [(SHOWN, gap), *((WHO_ASKED, one) for one in reports), (ASKED_AGAIN, gap)]
+
+
+def test_who_reported_what_was_not_found_hears_when_it_is(desk):
+    desk.report(
+        "May I bring my cat?", "Pets are in the help centre", 1, "exists_not_found", "https://help.example/pets"
+    )
+    [failure] = desk.queue.waiting().failures
+    assert (failure.title, failure.url) == ("Pets", "https://help.example/pets")
+
+    desk.queue.examine()
+    desk.queue.examine()
+
+    assert told(desk) == [(NOW_FOUND, failure.report.id)]
+
+
+def test_what_a_person_has_not_read_is_not_changed_and_not_approved(desk):
+    gap = desk.drafted()
+    mine = desk.queue.revise(gap, "Winter refunds", "A winter refund takes nine days.", "U_OWN", on=1)
+    assert mine.version == 2
+    assert desk.queue.revise(gap, "Winter refunds", "A winter refund takes nine days.", "U_OWN", on=1) == mine
+
+    with pytest.raises(NotPossible, match="saved another version"):
+        desk.queue.revise(gap, "Winter", "It takes eight days.", "U_ANN", on=1)
+    with pytest.raises(NotPossible, match="saved another version"):
+        desk.queue.approve(gap, "U_ANN", version=1)
+
+    assert desk.queue.approve(gap, "U_OWN", version=2).version == 1
 
 
 def test_an_approval_that_would_lose_another_article_changes_nothing_until_it_is_meant(desk):

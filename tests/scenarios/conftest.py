@@ -17,11 +17,13 @@ from bot.sandbox import Person, Sandbox, wait_for
 from bot.socket_mode import open_sockets
 from core.clock import Clock
 from core.feedback import Feedback
+from core.gap_queue import GapQueue
 from core.judge.notes import NoteReader
 from core.redaction import redact
 from core.registry.bundle import MODELS_FOLDER
 from core.settings import Secret, Settings
 from core.store import Store, make_engine, upgrade
+from tests.scenarios.harness.small_gap_queue import small_gap_queue
 from tests.scenarios.harness.word_overlap import WordOverlapSuggester
 
 
@@ -34,6 +36,7 @@ class Parts:
     feedback: Feedback
     clock: Clock
     suggester: WordOverlapSuggester
+    gaps: GapQueue
     notes: NoteReader | None = None
 
 
@@ -181,7 +184,9 @@ def open_parts(settings: Settings) -> Iterator[Callable[..., Parts]]:
     def make(**changes: Any) -> Parts:
         clock: Clock = lambda: datetime.now(UTC)  # noqa: E731
         store = Store(engine, clock, models=settings.home / MODELS_FOLDER)
-        return Parts(replace(settings, **changes), store, Feedback(store, clock, redact), clock, WordOverlapSuggester())
+        changed = replace(settings, **changes)
+        gaps = small_gap_queue(changed, store, clock)
+        return Parts(changed, store, Feedback(store, clock, redact), clock, WordOverlapSuggester(), gaps)
 
     yield make
     engine.dispose()

@@ -278,6 +278,34 @@ def switch_the_weekly_message_off(stage: Stage, actor: str) -> Effect:
     return lambda: not scene.store.told.wants_news(lea.team_id, stage.id(actor))
 
 
+def open_about_a_gap(action: str, value: str = "") -> Callable[[Stage, str], Effect]:
+    """From the gap's message in the leads' channel, which guests have got into: it shows them no words."""
+
+    def deed(stage: Stage, actor: str) -> Effect:
+        scene, leads, person = stage.scene, stage.scene.slack.channel("support-leads").id, stage.scene.person(actor)
+        if "gap" not in stage.roots:
+            _, message = scene.post_case(by="customer")
+            suggestion_id = message["metadata"]["event_payload"]["suggestion_id"]
+            ada = scene.slack.user("ada").id
+            scene.parts.feedback.report_gap(suggestion_id, ada, "Gift cards", "missing", None, "modal", "gap")
+            scene.parts.gaps.take_in()
+            [group] = scene.parts.gaps.listed().groups
+            stage.roots["gap"] = group.id
+        group_id = stage.roots["gap"]
+
+        def shown() -> Any:
+            messages = scene.person("lea").messages("support-leads")
+            return next((one for one in messages if group_id in str(one.get("blocks"))), None)
+
+        message = scene.eventually(shown, "the gap's message")
+        assert "Gift cards" not in said_in(message)
+        before = [view["id"] for view in person.views()]
+        assert person.click(leads, message["ts"], action, f"{value}:{group_id}" if value else None)["acked"]
+        return lambda: any(view["id"] not in before for view in person.views())
+
+    return deed
+
+
 # Shortcuts, reactions, commands, and what is elsewhere.
 
 
@@ -380,6 +408,12 @@ DEEDS: dict[str, dict[str, Callable[[Stage, str], Effect]]] = {
         "new_case_form": open_new_case,
         "config_form": open_config,
     },
+    "clicks about a gap": {
+        "gaps.draft": open_about_a_gap("gaps.draft"),
+        "gaps.assign": open_about_a_gap("gaps.assign"),
+        "gaps.reject": open_about_a_gap("gaps.reject"),
+        "gaps.more": open_about_a_gap("gaps.more", "rename"),
+    },
     "reactions": {
         "reaction_prefer": react("b", "preference"),
         "reaction_irrelevant": react("one", "relevance"),
@@ -401,6 +435,8 @@ FOR_FORMER_LEADS = {
     *("models.promote", "models.rollback", "metrics.all", "metrics.share"),
     *("config.channel", "config"),
 }
+# The button stands in a form that only owners see it in: played by an owner who is none any more.
+FOR_FORMER_OWNERS = {"gaps.approve"}
 # A refusal shows in the view or on the Home itself.
 SHOWN_THERE = {"new_case_form", "home"}
 # Bolt drops what our own bot has done, and we what it has changed, before anybody is asked.
@@ -410,7 +446,7 @@ EVENTS = {"messages", "reactions", "elsewhere"}
 def test_every_row_is_played() -> None:
     rows = [row for deeds in DEEDS.values() for row in deeds]
 
-    assert sorted([*rows, *FOR_FORMER_AGENTS, *FOR_FORMER_LEADS]) == sorted(PERMISSIONS)
+    assert sorted([*rows, *FOR_FORMER_AGENTS, *FOR_FORMER_LEADS, *FOR_FORMER_OWNERS]) == sorted(PERMISSIONS)
 
 
 @pytest.mark.slow
@@ -594,6 +630,32 @@ def test_a_question_that_a_lead_was_asked_decides_nothing_once_they_are_no_lead_
     for row in FOR_FORMER_LEADS:
         logged = f"refused {row} to {slack.user('ben').id}, who is here as: agent" in caplog.messages
         assert logged != is_still_lead
+
+
+@pytest.mark.slow
+def test_an_article_is_not_published_by_somebody_who_owns_no_knowledge_any_more(
+    play: Any, slack: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "aitl")
+    slack.set_group_members("support-leads", ["ben"])
+    scene, ben = play(knowledge_owners=("S08LEADSG1D",)), slack.user("ben").id
+    _, message = scene.post_case(by="customer")
+    suggestion_id = message["metadata"]["event_payload"]["suggestion_id"]
+    scene.parts.feedback.report_gap(suggestion_id, ben, "Gift cards", "missing", None, "modal", "gap")
+    scene.parts.gaps.take_in()
+    scene.person("ben").command("gaps")
+    scene.click("ben", scene.whisper("ben", "Gift cards"), "gaps.draft")
+    view = scene.person("ben").wait_for_view("gap_draft")
+
+    slack.set_group_members("support-leads", ["lea"])
+    wait_for(lambda: _heard_of(slack, "subteam_updated"), 20, "the news to arrive")
+    scene.quiet()
+    scene.person("ben").click_in_view(view["id"], "gaps.approve", values={"text": "Gift cards are refunded too."})
+    scene.eventually(lambda: "Only owners of the knowledge" in str(scene.person("ben").views()), "the refusal")
+    scene.quiet()
+
+    assert scene.store.knowledge.current_articles() == []
+    assert f"refused gaps.approve to {ben}, who is here as: agent" in caplog.messages
 
 
 def _heard_of(slack: Any, kind: str) -> int:

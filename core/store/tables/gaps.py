@@ -13,7 +13,10 @@ from core.store.tables.types import json_column, moment_column, text_column
 
 
 class GapGroupRow(Table, table=True):
-    """One gap. `article_id`: the article that closes it or will; `reason`: why it is not needed."""
+    """One gap. `article_id`: the article that closes it or will; `reason`: why it is not needed.
+
+    `channel`, `ts`: where it is shown to the leads.
+    """
 
     __tablename__ = "gap_groups"
     __table_args__ = (Index(None, "team", "status"),)
@@ -25,6 +28,8 @@ class GapGroupRow(Table, table=True):
     reason: str = text_column(default="")
     article_id: str | None = text_column(default=None)
     assigned_to: str | None = text_column(default=None)
+    channel: str | None = text_column(default=None)
+    ts: str | None = text_column(default=None)
     made_at: datetime = moment_column()
     changed_by: str = text_column(default="")
     changed_at: datetime = moment_column()

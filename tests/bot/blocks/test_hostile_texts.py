@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,21 +20,37 @@ from bot.blocks.adoption import build_adoption
 from bot.blocks.audit import build_audit
 from bot.blocks.case import build_case
 from bot.blocks.elements import SECTION_MAX
-from bot.blocks.gaps import build_gaps
+from bot.blocks.gap_draft import build_gap_draft
+from bot.blocks.gap_forms import build_gap_cases, build_merge, build_rename, build_split
+from bot.blocks.gap_news import build_assigned, build_not_passed, build_who_asked
+from bot.blocks.gaps import build_gap, build_gaps
 from bot.blocks.held import build_held
 from bot.blocks.new_case import build_case_post
 from bot.blocks.notes import build_failed_draft, build_note
 from bot.blocks.reply import build_reply
 from bot.blocks.suggestion import build_suggestion
 from bot.errors import sentence
-from bot.refs import ViewRef
+from bot.refs import GapRef, ViewRef
 from core.annotations import Adoption, MissingKnowledge
 from core.errors import InvalidAnnotation, UnknownCase
+from core.gap_queue import Queue, RetrievalFailure
 from core.judge.ruling import Finding, Ruling
-from core.values import Candidate, Case, CheckReport, RankedSnippet, SentenceCheck, Snippet, Suggestion, Turn
+from core.knowledge.gap_draft import ArticleDraft, DraftSource
+from core.knowledge.gaps import GapGroup, IndexCheck
+from core.values import (
+    Candidate,
+    Case,
+    CheckReport,
+    LostQuestion,
+    RankedSnippet,
+    SentenceCheck,
+    Snippet,
+    Suggestion,
+    Turn,
+)
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
-EXAMPLES = 760
+EXAMPLES = 440
 # The longest that reaches each place: Slack's message, the drafts' limit, the text fields of our forms.
 MESSAGE_MAX, DRAFT_MAX, FIELD_MAX = 40_000, 2800, 3000
 HOSTILE = [
@@ -93,7 +110,7 @@ def _payloads(asked: str, draft: str, title: str, body: str, url: str | None) ->
             yield "message", build_reply(written, "U08AGENT01", "reply_1", "case_1", "sug_1", can_undo=can_undo)
     yield "message", build_case_post(asked[:FIELD_MAX], "U08AGENT01")
     yield "message", build_case(_case(asked, body), 3, [("U08AGENT01", draft), ("U08AGENT01", title)])
-    yield "message", build_gaps([_gap(n, title[:FIELD_MAX]) for n in range(12)], 12)
+    yield from _about_gaps([_gap(n, title[:FIELD_MAX]) for n in range(12)], body, url)
     yield "message", build_held(_refusal(asked[:FIELD_MAX]), Ruling("held", 0.0, (Finding("check", title, 0.0),)))
     for suggested in (suggestion, None):
         yield "message", build_audit(_refusal(asked[:FIELD_MAX]), suggested)
@@ -103,6 +120,25 @@ def _payloads(asked: str, draft: str, title: str, body: str, url: str | None) ->
         build_failed_draft(sentence(InvalidAnnotation(f"{title[:500]} is no preference."), "key"), "case_1"),
     )
     yield "modal", build_adoption(ViewRef("sug_1", "C08QW4SUP1A", "1.0", "a"), draft[:DRAFT_MAX])
+
+
+def _about_gaps(reports: list[MissingKnowledge], body: str, url: str | None) -> Iterator[tuple[Any, dict[str, Any]]]:
+    gap = GapGroup("gap_1", "T1", "", "drafted", body[:FIELD_MAX], "winter-1", "U08AGENT01", tuple(reports))
+    check = IndexCheck("winter-1", 12, "0", AT)
+    failures = tuple(RetrievalFailure(one, check, body[:120], url) for one in reports)
+    draft = ArticleDraft(body[:120].strip() or "x", body, (DraftSource("reply", "case_1", "ann_1", ""),), (body,), 3)
+    ref, links = GapRef("gap_1"), {"case_1": "https://gap.example/archives/C1/p1"}
+    yield "message", build_gaps(Queue((gap,) * 12, failures, tuple(reports)), AT)
+    yield "message", build_gap(replace(gap, status="rejected"), AT)
+    yield "message", build_who_asked(reports[0], links["case_1"], is_hidden=False)
+    yield "message", build_assigned(gap, "U08AGENT01")
+    yield "message", build_not_passed("gap_1", "Pets", [LostQuestion("pets", "exam_1", body)] * 2)
+    yield "modal", build_gap_draft(ref, draft, "", links)
+    yield "modal", build_gap_draft(ref, draft, "Only owners.", links, ["Read it."])
+    yield "modal", build_rename(ref, gap)
+    yield "modal", build_merge(ref, gap, [gap])
+    yield "modal", build_split(ref, gap)
+    yield "modal", build_gap_cases(gap, links, {reports[0].id: check})
 
 
 def _suggestion(asked: str, draft: str, title: str, body: str, url: str | None) -> Suggestion:

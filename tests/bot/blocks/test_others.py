@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from bot import blockkit
 from bot.blocks.adoption import build_adoption
 from bot.blocks.case import build_case
-from bot.blocks.gaps import build_gaps
 from bot.blocks.help import build_help
 from bot.blocks.invite import build_invite
 from bot.blocks.missing_knowledge import build_missing_knowledge
@@ -22,7 +21,6 @@ from bot.blocks.notes import build_failed_draft, build_gap_question, build_neith
 from bot.blocks.rejection import build_rejection
 from bot.blocks.reply import build_reply
 from bot.refs import ViewRef
-from core.annotations import MissingKnowledge
 from core.registry.bundle import Aliases, Bundle, Event, PartRef
 from core.registry.listing import Line, Listing
 from core.registry.provenance import Provenance
@@ -109,21 +107,10 @@ def test_the_versions_behind_the_newest_drafts_are_told_in_a_sentence() -> None:
     )
 
 
-@given(WILD)
-def test_gaps_of_any_words_fit(text: str) -> None:
-    gap = MissingKnowledge(
-        id="ann_1", key="k", case_id="case_1", suggestion_id="sug_1", agent_id="U1", created_at=NOW, latency_s=1.0,
-        source="modal", description=text.strip() or "x", kind="missing", link="https://help.example/a",
-    )  # fmt: skip
-
-    assert blockkit.check(build_gaps([gap] * 10, 40), "message") == []
-
-
 @pytest.mark.parametrize(
     "message",
     [
         build_help(REACTIONS, is_lead=True),
-        build_gaps([], 0),
         build_invite("C1"),
         build_invite("C1", "U1"),
         build_send_anyway("U1", "held_1"),

@@ -17,11 +17,13 @@ from bot.app import Bot
 from core.bootstrap import open_store
 from core.clock import Clock, utc_now
 from core.feedback import Feedback
+from core.gap_queue import GapQueue
 from core.judge.notes import NoteReader
 from core.redaction import redact
 from core.settings import Settings
 from core.store import Store
 from core.values import Case
+from tests.scenarios.harness.small_gap_queue import small_gap_queue
 from tests.scenarios.harness.word_overlap import WordOverlapSuggester
 
 ROOT = Path(__file__).parents[3]
@@ -37,6 +39,7 @@ class Services:
     feedback: Feedback
     clock: Clock
     suggester: WordOverlapSuggester
+    gaps: GapQueue
     notes: NoteReader | None = None
 
 
@@ -93,13 +96,19 @@ class BotProcess:
         return code
 
 
+def small_services(settings: Settings, store: Store, suggester: WordOverlapSuggester) -> Services:
+    """Without models."""
+    gaps = small_gap_queue(settings, store, utc_now)
+    return Services(settings, store, Feedback(store, utc_now, redact), utc_now, suggester, gaps)
+
+
 def main() -> None:
     """Run until SIGTERM; with `--at-once` drafts take no time."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # before there are threads, which inherit it
     settings = Settings.from_environment(os.environ)
     with open_store(settings) as store:
         suggester = WordOverlapSuggester(before=None if "--at-once" in sys.argv else _take_some_time)
-        bot = Bot(settings, Services(settings, store, Feedback(store, utc_now, redact), utc_now, suggester))
+        bot = Bot(settings, small_services(settings, store, suggester))
         bot.start()
         print(READY, flush=True)
         signal.sigwait({signal.SIGTERM})

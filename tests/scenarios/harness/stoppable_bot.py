@@ -10,12 +10,9 @@ from pathlib import Path
 from bot.app import Bot
 from bot.run import serve
 from core.bootstrap import open_store
-from core.clock import utc_now
 from core.ending import ending_on_signals
-from core.feedback import Feedback
-from core.redaction import redact
 from core.settings import Settings
-from tests.scenarios.harness.bot_process import READY, Services
+from tests.scenarios.harness.bot_process import READY, small_services
 from tests.scenarios.harness.word_overlap import WordOverlapSuggester
 
 
@@ -27,7 +24,7 @@ def main(draft_s: float) -> int:
 
         def work() -> None:
             with open_store(settings) as store:
-                services = Services(settings, store, Feedback(store, utc_now, redact), utc_now, suggester)
+                services = small_services(settings, store, suggester)
                 serve(Bot(settings, services, give_up=ending.give_up), ending, READY)
 
         return ending.attend(work)
