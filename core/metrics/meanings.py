@@ -20,6 +20,7 @@ _JUDGE = "From the latest ruling on each annotation that stands."
 _AUDITS = "From rulings that a second person looked at in the period, without being told the verdict."
 
 MEANINGS: dict[str, str] = {
+    "adoption.used": f"The share of decisions that sent a draft, unchanged or after an edit. {_DECISIONS}",
     "adoption.as_is": f"The share of decisions that sent a draft unchanged. {_DECISIONS}",
     "adoption.edited": f"The share of decisions that sent a draft after an edit. {_DECISIONS}",
     "adoption.rejected": f"The share of decisions that refused both drafts. {_DECISIONS}",

@@ -28,6 +28,7 @@ def desk(world, tmp_path) -> Desk:
         settings=Settings(tmp_path, "sqlite://", timezone=ZONE, daily_budget=2),
         store=world.store,
         feedback=world.feedback,
+        gaps=nobody,
         clock=world.clock,
         people=nobody,
         permissions=nobody,

@@ -21,7 +21,20 @@ def desk(store: Any, watch: Any) -> Desk:
     """Monday, 4 May 2026, 9:00 UTC."""
     settings = SimpleNamespace(leads_channel="C_LEADS", timezone="UTC")
     identity = Identity("T1", "U0", "B0", "https://team.slack.example/")
-    return Desk(settings, store, None, watch, None, None, None, identity, lambda lane: None, print)  # type: ignore[arg-type]
+    nobody: Any = None
+    return Desk(
+        settings,
+        store,
+        nobody,
+        nobody,
+        watch,
+        nobody,
+        nobody,
+        nobody,
+        identity,
+        lambda lane: None,
+        print,  # type: ignore[arg-type]
+    )
 
 
 def asked(store: Any) -> list[str]:
