@@ -17,12 +17,6 @@ Outcome = Literal["refused", "passed_over", "edited", "irrelevant"]
 Cause = Literal["query", "retrieval", "ranking", "drafting", "knowledge_gap", "policy", "taste", "unknown"]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 
-OUTCOMES: Mapping[Outcome, str] = {
-    "refused": "neither draft would do",
-    "passed_over": "the agent wrote a reply of their own",
-    "edited": "a draft was edited",
-    "irrelevant": "what was shown did not help",
-}
 TITLES: Mapping[Cause, str] = {
     "query": "Query",
     "retrieval": "Retrieval",

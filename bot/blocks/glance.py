@@ -121,10 +121,7 @@ def _line(figure: Figure, words: str) -> str:
 
 
 def _missing(missing: Missing) -> str:
-    told = [
-        f"{escape_within(' '.join(title.split()), _TITLE_MAX)} ({_counted(cases, 'case')})"
-        for title, cases in missing.first
-    ]
+    told = [f"{_one_line(title)} ({_counted(cases, 'case')})" for title, cases in missing.first]
     reports = _counted(missing.reports, "open report")
     return f"*Missing knowledge* · {reports}, listed by `/aitl gaps`" + "".join(f"\n     – {one}" for one in told)
 

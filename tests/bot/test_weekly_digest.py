@@ -19,21 +19,20 @@ BERLIN = ZoneInfo("Europe/Berlin")
 @pytest.fixture
 def desk(store: Any, watch: Any) -> Desk:
     """Monday, 4 May 2026, 9:00 UTC."""
-    settings = SimpleNamespace(leads_channel="C_LEADS", timezone="UTC")
-    identity = Identity("T1", "U0", "B0", "https://team.slack.example/")
     nobody: Any = None
+    settings: Any = SimpleNamespace(leads_channel="C_LEADS", timezone="UTC")
     return Desk(
-        settings,
-        store,
-        nobody,
-        nobody,
-        watch,
-        nobody,
-        nobody,
-        nobody,
-        identity,
-        lambda lane: None,
-        print,  # type: ignore[arg-type]
+        settings=settings,
+        store=store,
+        feedback=nobody,
+        gaps=nobody,
+        clock=watch,
+        people=nobody,
+        permissions=nobody,
+        client=nobody,
+        identity=Identity("T1", "U0", "B0", "https://team.slack.example/"),
+        wake=lambda lane: None,
+        give_up=print,
     )
 
 
