@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from bot.blocks.elements import Block, context, section
+from bot.blocks.elements import Block, LinkTo, context, section
 from bot.mrkdwn import escape_within, link
 from core.causes import TITLES, Cause, Line, Listed, by_cause, in_words
 
 _TOPIC = 80
 _LEVER = 140
 _EVIDENCE = 140
-
-LinkTo = Callable[[str, str], str]
-"""The address of a message, by channel and ts; "" for none."""
 
 
 def cause_blocks(lines: Sequence[Line], link_to: LinkTo, topics: int = 1) -> list[Block]:
@@ -51,4 +48,4 @@ def _topic(line: Line, lever: str, link_to: LinkTo) -> str:
 
 def _case(one: Listed, link_to: LinkTo) -> str:
     address = link_to(one.channel, one.ts) if one.channel and one.ts else ""
-    return link(address, one.case_id) if address else one.case_id
+    return link(address, one.case_id)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.blocks.causes import cause_blocks
 from bot.blocks.chart import build_trend
-from bot.blocks.elements import Block, context, header, section
-from bot.blocks.glance import LinkTo, build_complaints, build_sentences, build_thanks
+from bot.blocks.elements import Block, LinkTo, context, header, section
+from bot.blocks.glance import build_complaints, build_sentences, build_thanks
 from bot.blocks.history import cycle_in_words
 from bot.mrkdwn import escape
 from core.overview import Overview

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bot.mrkdwn import shorten, visible
 
 Block = dict[str, Any]
+LinkTo = Callable[[str, str], str]  # the address of a message, by channel and ts; "" where there is none
 
 SECTION_MAX = 3000
 

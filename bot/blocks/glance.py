@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from bot import ids
 from bot.blocks.causes import cause_blocks
 from bot.blocks.chart import build_trend
-from bot.blocks.elements import Block, actions, button, context, header, mrkdwn, section
+from bot.blocks.elements import Block, LinkTo, actions, button, context, header, mrkdwn, section
 from bot.blocks.history import cycle_in_words, timeline_in_words
 from bot.mrkdwn import escape, escape_within, link
 from core.annotations import REASONS
@@ -16,8 +16,6 @@ from core.metrics.reasons import RankedReason
 from core.metrics.telling import change_in_words, value_alone
 from core.overview import Missing, Overview
 from core.store.contributions import Contribution
-
-LinkTo = Callable[[str, str], str]  # the address of a thread, by channel and ts; "" where there is none
 
 REASONS_SHOWN = 3
 _TITLE_MAX = 120

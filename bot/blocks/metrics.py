@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.blocks.elements import Block, context, header, section
-from bot.blocks.glance import LinkTo, reason_in_words
+from bot.blocks.elements import Block, LinkTo, context, header, section
+from bot.blocks.glance import reason_in_words
 from bot.blocks.history import cycle_in_words, timeline_in_words
 from core.metrics.figures import FEWEST, Figure
 from core.metrics.measures import TITLES, Figures

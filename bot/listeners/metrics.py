@@ -8,7 +8,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot import ids
-from bot.blocks.glance import LinkTo, build_glance
+from bot.blocks.glance import build_glance
 from bot.blocks.metrics import PERIODS, build_metrics
 from bot.desk import Block, Desk
 from bot.listeners.place import require_no_barrier
@@ -28,7 +28,7 @@ def show_metrics(text: str, desk: Desk) -> Block:
     if days is None:
         raise InvalidAnnotation(f"{escape(wanted[:20])} is no period; write /aitl metrics 7d, 30d or 90d.")
     period = PeriodRef.ending(desk.clock(), days)
-    return build_glance(_overview(period, desk), link_to(desk), buttons=period.dumps())
+    return build_glance(_overview(period, desk), desk.identity.thread_url, buttons=period.dumps())
 
 
 def work_metrics(work: Work, desk: Desk) -> None:
@@ -37,20 +37,15 @@ def work_metrics(work: Work, desk: Desk) -> None:
     desk.permissions.require(click["action_id"], click["user"])
     period = PeriodRef.loads(click["value"])
     if click["action_id"] == ids.ALL_FIGURES:
-        desk.answer(work.key, click["response_url"], build_metrics(_overview(period, desk), link_to(desk)))
+        desk.answer(work.key, click["response_url"], build_metrics(_overview(period, desk), desk.identity.thread_url))
         return
     channel = click["channel"]
     require_no_barrier(desk, channel)
-    glance = build_glance(_overview(period, desk), link_to(desk), shared_by=click["user"])
+    glance = build_glance(_overview(period, desk), desk.identity.thread_url, shared_by=click["user"])
     # The same figures are shown to a channel once, however often somebody clicks.
     desk.send(
         f"shared:{channel}:{click['value']}", "chat.postMessage", {"channel": channel, **glance}, purpose="notice"
     )
-
-
-def link_to(desk: Desk) -> LinkTo:
-    """The addresses of threads in this workspace."""
-    return desk.identity.thread_url
 
 
 def _overview(period: PeriodRef, desk: Desk) -> Overview:
