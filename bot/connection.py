@@ -8,6 +8,7 @@ import os
 import socket
 import struct
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
@@ -136,6 +137,7 @@ class Session:
         """The library would go on after most errors; another connection is safer."""
         self.problem = f"{type(error).__name__}: {error}"
         self._state.terminated = True
+        _close_forgotten(error)
 
 
 class _PromptConnection(Connection):
@@ -211,6 +213,14 @@ class _Stream:
     def close(self) -> None:
         """Give the socket back."""
         self._sock.close()
+
+
+def _close_forgotten(error: Exception) -> None:
+    """The library keeps a socket only once it has shaken hands: one that failed before is in its frame alone."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        stream = frame.f_locals.get("sock")
+        if isinstance(stream, socket.socket):
+            stream.close()
 
 
 def _library_log() -> logging.Logger:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 
-from bot.inbox import ASKED, DRAFTS, Delivery
+from bot.inbox import ASKED, DEPLOYS, DRAFTS, Delivery
 from bot.people import Identity, People
 from bot.permissions import Permissions
 from bot.triggers import Triggers
@@ -62,7 +62,7 @@ class Desk:
         """Everything kept inside is kept together or not at all; who waits for it is woken when it is there."""
         with self.store.transaction():
             yield
-        for lane in (DRAFTS, ASKED, OUT):
+        for lane in (DRAFTS, ASKED, DEPLOYS, OUT):
             self.wake(lane)
 
     def send(

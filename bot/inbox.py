@@ -25,8 +25,10 @@ Json = Mapping[str, Any]
 
 CLICKS, EVENTS, DRAFTS = "clicks", "events", "drafts"
 ASKED = "asked"  # drafts that an agent asked for
-# What may take long: who serves and new knowledge, as an index may have to be built first, and leads' Homes.
+# What may take long: who serves and new knowledge, as an index may have to be built first, and a team's figures.
 DEPLOYS = "deploys"
+_SLOW_ACTIONS = ("deploy", "metrics")
+_SLOW_COMMANDS = ("metrics",)
 # Reactions are clicks too: adding and taking away must be worked off in the order they came.
 _EVENT_LANES = {
     "message": EVENTS,
@@ -180,7 +182,7 @@ def _action(body: Json) -> Delivery | None:
         "response_url": body.get("response_url", ""),
     }
     parts = (body.get("team", {}).get("id", ""), ts, action["action_id"], payload["user"], payload["action_ts"])
-    return Delivery("action:" + ":".join(parts), kind, DEPLOYS if kind == "deploy" else CLICKS, payload)
+    return Delivery("action:" + ":".join(parts), kind, DEPLOYS if kind in _SLOW_ACTIONS else CLICKS, payload)
 
 
 def _kind_of(action_id: str) -> str | None:
@@ -197,7 +199,8 @@ def _command(body: Json) -> Delivery:
         "text": body.get("text", ""),
         "response_url": body.get("response_url", ""),
     }
-    return Delivery(f"command:{body['trigger_id']}", "command", CLICKS, payload)
+    lane = DEPLOYS if payload["text"].strip().lower().startswith(_SLOW_COMMANDS) else CLICKS
+    return Delivery(f"command:{body['trigger_id']}", "command", lane, payload)
 
 
 def _message_shortcut(body: Json) -> Delivery:

@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, text
 
 from bot.sandbox import Sandbox
-from bot.sandbox.people import Patience
+from bot.sandbox.patience import Patience
 from core.feedback import Feedback
 from core.knowledge.generation import IndexGeneration
 from core.redaction import redact

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from bot.sandbox.clock import Clock, done_by
 from bot.sandbox.ids import Ids
 from bot.sandbox.journal import KEPT_RECORDS, DeliveryRecord, Journal
+from bot.sandbox.patience import Patience
 
 ACK_WITHIN_S = 3.0
 EVENT_RETRIES_AFTER_S = (0.0, 60.0, 300.0)
@@ -178,7 +179,7 @@ class Delivery:
             self._waiting.pop(envelope_id, None)
             return self._failed("connection_failed")
         # Counted from the moment of sending, however long the sending itself took.
-        if await done_by(self._clock, waiting, record.sent_at + ACK_WITHIN_S):
+        if await done_by(self._clock, waiting, record.sent_at + ACK_WITHIN_S * Patience.times):
             return waiting.result()
         self._waiting.pop(envelope_id, None)
         if wire not in self.wires:

@@ -8,6 +8,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.errors import SlackError
 from bot.sandbox.ids import Ids
 from bot.sandbox.journal import Journal
+from bot.sandbox.patience import Patience
 
 TRIGGER_LIVES_S = 3.0
 RESPONSE_URL_LIVES_S = 30 * 60.0
@@ -65,7 +66,7 @@ class Handles:
             self._journal.breach("exchanged_trigger", f"used trigger {trigger_id} a second time")
             raise SlackError("exchanged_trigger_id")
         age_s = self._clock.now() - trigger.made_at
-        if age_s > TRIGGER_LIVES_S:
+        if age_s > TRIGGER_LIVES_S * Patience.times:
             self._journal.breach("expired_trigger", f"used trigger {trigger_id} after {age_s:.1f} s")
             raise SlackError("expired_trigger_id")
         trigger.is_used = True

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 import httpx
+
+from bot.sandbox.patience import Patience
 
 Json = dict[str, Any]
 T = TypeVar("T")
 
 POLL_S = 0.05
 REQUEST_TIMEOUT_S = 30.0
-
-
-class Patience:
-    """How many times as long as said everybody waits: more than once where a busy machine runs many tests."""
-
-    times: ClassVar[float] = 1.0
 
 
 class Refused(Exception):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot import charts
 from bot.blocks.chart import build_trend
@@ -56,7 +57,7 @@ def desk(slack: Sandbox, sqlite_template: Path, tmp_path: Path, watch: Any) -> I
     engine = make_engine(f"sqlite:///{tmp_path / 'aitl.db'}")
     stopping = Event()
     stopping.set()  # so that nothing is waited for
-    client = WebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+    client = WebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[RateLimitErrorRetryHandler()])
     channel = slack.channel("support-cases").id
     identity = SimpleNamespace(team_id="T1")
     yield Desk(store=Store(engine, watch), client=client, identity=identity, stopping=stopping, channel=channel)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
@@ -187,3 +188,14 @@ def test_a_message_whose_rest_is_late_is_heard_whole(
     wait_for(lambda: heard.messages, 15, "the message")
     assert heard.messages[0]["payload"]["event"]["text"] == "Hello"
     assert not session.is_over
+
+
+def test_one_that_is_never_answered_is_given_up_with_its_socket_closed(heard: Heard) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, and says nothing
+        url = f"ws://127.0.0.1:{silent.getsockname()[1]}/"
+        connection = Session(url, WebClient(), heard.on_message, heard.on_news)
+
+        with pytest.raises(ConnectionError, match="timed out"):  # a socket left open would be a warning: an error here
+            connection.open()
+
+    assert connection.is_over

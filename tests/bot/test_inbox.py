@@ -100,6 +100,22 @@ def test_a_command_is_kept_under_its_trigger() -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        {"command": "/aitl", "text": " Metrics 7d", "user_id": "U1", "trigger_id": "1.2.a"},
+        click("metrics.all"),
+        click("metrics.share"),
+        click("models.promote"),
+    ],
+)
+def test_what_counts_or_loads_for_seconds_holds_up_no_click(body: dict[str, Any]) -> None:
+    delivery = delivery_of(body, OURSELVES)
+
+    assert delivery is not None
+    assert delivery.lane == "deploys"
+
+
+@pytest.mark.parametrize(
     ("wrapping", "is_ours"),
     [
         ({"team_id": "T1"}, True),
