@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from bot.demo.demo import CASES, Demo, running_demo
 from bot.sandbox import wait_for
 from core.annotations import AnnotationKind
 from core.exports import export_rows
 from core.settings import Settings
+from tests.browser import browsing
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 DRAFTED_WITHIN_MS = 120_000  # the models may still be loading
 QUESTION = "How many business days does a refund to my credit card take?"
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.timeout(600),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +33,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 @pytest.fixture(scope="module")
 def page(demo: Demo) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with browsing() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 1500})
         page.goto(f"{demo.sandbox.url}/#/{demo.sandbox.user('ada').id}/{demo.sandbox.channel(CASES).id}")
         yield page
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,167 @@
+"""Missing knowledge in a real browser on the real product: a gap, its article, its exam, and a change that it stops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from bot.demo.demo import CASES, Demo, running_demo
+from bot.sandbox import wait_for
+from core.settings import Settings
+from tests.browser import browsing
+
+QUESTION = "May my parrot come along into the shop in its cage?"
+GAP = "Whether birds may come into the shop"
+ASKED_AGAIN = "Hello, are parrots in a cage welcome in the shop?"
+ANSWER = "Parrots and other birds may come into every shop as long as they stay in their cage."
+OTHER_GAP = "Repairs of old clocks"
+DRAFTED_WITHIN_MS = 120_000  # the models may still be loading
+WORKED_WITHIN_MS = 60_000
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    settings = Settings.from_environment({"AITL_HOME": str(tmp_path_factory.mktemp("demo"))})
+    with running_demo(settings, 0, lambda line: None) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def ada(demo: Demo, browser: Browser) -> Page:
+    """An agent's window."""
+    return window(demo, browser, "ada")
+
+
+@pytest.fixture(scope="module")
+def lea(demo: Demo, browser: Browser) -> Page:
+    """The window of the lead, who owns the knowledge."""
+    return window(demo, browser, "lea")
+
+
+def window(demo: Demo, browser: Browser, name: str) -> Page:
+    page = browser.new_context(viewport={"width": 1280, "height": 1200}).new_page()
+    page.set_default_timeout(WORKED_WITHIN_MS)
+    expect.set_options(timeout=WORKED_WITHIN_MS)
+    page.goto(f"{demo.sandbox.url}/#/{demo.sandbox.user(name).id}/{demo.sandbox.channel(CASES).id}")
+    return page
+
+
+def drafts_for(demo: Demo, page: Page, question: str) -> Locator:
+    """A customer asks; the suggestion in the thread that the agent opens."""
+    demo.sandbox.person("customer").post(CASES, question)
+    case = page.locator("#channel").get_by_test_id("message").filter(has_text=question)
+    case.get_by_test_id("open-thread").click(timeout=DRAFTED_WITHIN_MS)
+    message = page.get_by_test_id("thread-messages").get_by_test_id("message").filter(has_text="Draft A")
+    expect(message).to_be_visible(timeout=DRAFTED_WITHIN_MS)
+    return message
+
+
+def press(place: Locator, action_id: str) -> None:
+    place.locator(f'[data-action-id="{action_id}"]').first.click()
+
+
+def fill(form: Locator, block_id: str, text: str) -> None:
+    form.locator(f'[data-block-id="{block_id}"]').locator("textarea, input").first.fill(text)
+
+
+def report(demo: Demo, page: Page, suggestion: Locator, what: str) -> None:
+    """The agent says what is missing, and it is put to what is like it."""
+    press(suggestion, "report_gap")
+    form = page.get_by_test_id("modal")
+    fill(form, "description", what)
+    form.locator('[data-block-id="kind"] [data-value="missing"]').check()
+    page.get_by_test_id("modal-submit").click()
+    expect(form).to_be_hidden()
+    wait_for(lambda: [one for one in demo.services.gaps.listed().groups if one.title == what], 30, "the gap")
+
+
+def send(page: Page, suggestion: Locator, reply: str) -> None:
+    """The agent writes the reply themselves, in place of a draft."""
+    press(suggestion, "edit.a")
+    fill(page.get_by_test_id("modal"), "reply", reply)
+    page.get_by_test_id("modal-submit").click()
+    expect(suggestion).to_contain_text("Sent: draft A, edited")
+
+
+def open_draft_of(page: Page, gap: str) -> Locator:
+    """The lead asks for the list and opens the draft of this gap; the form, once it is filled."""
+    page.get_by_test_id("composer-text").fill("/aitl gaps")
+    page.keyboard.press("Enter")
+    shown = page.locator("#channel").get_by_test_id("message").filter(has_text=gap).last
+    press(shown, "gaps.draft")
+    form = page.get_by_test_id("modal")
+    expect(form.locator('[data-block-id="title"]')).to_be_visible()
+    return form
+
+
+def test_what_no_article_says_is_reported_and_answered_by_hand(demo: Demo, ada: Page) -> None:
+    suggestion = drafts_for(demo, ada, QUESTION)
+
+    report(demo, ada, suggestion, GAP)
+    send(ada, suggestion, ANSWER)
+
+    expect(ada.get_by_test_id("thread-messages")).to_contain_text(ANSWER)
+
+
+def test_its_draft_says_what_the_agent_replied_and_is_published_by_its_owner(demo: Demo, lea: Page) -> None:
+    form = open_draft_of(lea, GAP)
+
+    expect(form.locator('[data-block-id="text"] textarea')).to_have_value(ANSWER)
+    press(form, "gaps.approve")
+
+    expect(form).to_contain_text("is published. Asked again, 1 of 1 case would be shown it now")
+    [question] = [one for one in demo.services.store.exam.questions() if one.words == QUESTION]
+    assert question.passed
+
+
+def test_the_next_customer_who_asks_is_drafted_the_answer(demo: Demo, ada: Page) -> None:
+    ada.keyboard.press("Escape")
+
+    suggestion = drafts_for(demo, ada, ASKED_AGAIN)
+
+    expect(suggestion).to_contain_text(ANSWER)
+
+
+def test_an_article_that_would_crowd_it_out_is_stopped_by_the_exam_and_the_owner_reads_why(
+    demo: Demo, ada: Page, lea: Page
+) -> None:
+    lea.get_by_test_id("modal-close").click()
+    ada.keyboard.press("Escape")
+    report(demo, ada, drafts_for(demo, ada, "Who repairs the cuckoo clock that I inherited?"), OTHER_GAP)
+    before = {one.id for one in demo.services.store.knowledge.current_articles()}
+
+    form = open_draft_of(lea, OTHER_GAP)
+    fill(form, "title", QUESTION)
+    fill(form, "text", "\n\n".join(f"## {QUESTION} {n}\n\n{QUESTION} Ask for it in shop {n}." for n in range(12)))
+    press(form, "gaps.approve")
+
+    expect(form).to_contain_text(f"Nothing was published, for “{GAP}” would not be found")
+    assert {one.id for one in demo.services.store.knowledge.current_articles()} == before
+
+
+def test_the_home_of_the_lead_shows_what_is_left_to_write_and_the_agents_own_shows_the_published_article(
+    ada: Page, lea: Page
+) -> None:
+    lea.get_by_test_id("modal-close").click()
+    for page in (ada, lea):
+        page.get_by_test_id("app-home-link").click()
+
+    home = lea.get_by_test_id("app-home")
+    expect(home).to_contain_text("How the drafts did in the last 30 days")
+    expect(home).to_contain_text(OTHER_GAP)
+    expect(home).not_to_contain_text(GAP)
+    expect(ada.get_by_test_id("app-home")).to_contain_text(GAP)
+
+
+def test_the_bot_broke_none_of_slacks_rules(demo: Demo) -> None:
+    assert demo.sandbox.violations == []
