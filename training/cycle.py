@@ -19,6 +19,7 @@ from core.bundles import Shared, assemble, base_lookup, ensure_index, indexed
 from core.clock import Clock
 from core.errors import ModelUnavailable, StoreUnavailable
 from core.ids import new_id
+from core.knowledge.exam import lost_between
 from core.ports import Progress
 from core.registry.bundle import PARTS, Bundle, NewBundle, Part, PartRef
 from core.registry.cycle import Cycle, Phase
@@ -29,7 +30,6 @@ from training.datasets import data_hash
 from training.errors import TrainingFailed
 from training.evaluation.asked import Asked, ask
 from training.evaluation.evaluate import Evaluation, EvaluationOptions, Evaluator
-from training.evaluation.exam import lost_articles
 from training.evaluation.gate import Decision
 from training.evaluation.verdict import FEWEST_CASES, verdict
 from training.examples import read_examples
@@ -258,7 +258,8 @@ class _Run:
             check=self._check,
         )
         evaluation = evaluator(asked.questions, asked.choices, asked.frozen)
-        return replace(evaluation, lost=lost_articles(self._store.exam.questions(), champion, challenger))
+        lost = lost_between(self._store.exam.questions(), champion, challenger)
+        return replace(evaluation, lost=tuple(dict.fromkeys(one.article_id for one in lost)))
 
     def _decision(self, evaluation: Evaluation, trained: Sequence[Part], asked: Asked) -> Decision:
         cases = {one.case.id: one.case for one in asked.questions}

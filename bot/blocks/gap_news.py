@@ -12,7 +12,6 @@ from bot.mrkdwn import escape_within, link
 from core.annotations import MissingKnowledge
 from core.knowledge.exam import ExamQuestion
 from core.knowledge.gaps import GapGroup
-from core.values import LostQuestion
 
 CASES_SHOWN = 15
 
@@ -31,18 +30,6 @@ def build_asked_again(article: str, questions: Sequence[ExamQuestion], links: Ma
 def build_approved(article: str, questions: Sequence[ExamQuestion], links: Mapping[str, str]) -> Block:
     """To whoever approved it."""
     return build_note(f":white_check_mark: “{article}” is published. {found_now(questions, links)}")
-
-
-def build_not_passed(group_id: str, article: str, lost: Sequence[LostQuestion]) -> Block:
-    """To whoever approved what the exam stopped. `article`: the title of the first that would be lost, escaped."""
-    first, more = lost[0], len(lost) - 1
-    others = f", and {more} other question{'s' if more > 1 else ''} would lose theirs" if more else ""
-    return build_note(
-        f"Nothing was published, for “{article}” would not be found any more by its exam question "
-        f"“{escape_within(first.words, 300)}”{others}: change the draft, or decide on the terminal to withdraw the "
-        f"question (`aitl exam withdraw {first.question_id}`) or to publish all the same "
-        f"(`aitl gaps approve {group_id} --anyway`)."
-    )
 
 
 def build_now_there(article: str, questions: Sequence[ExamQuestion], links: Mapping[str, str]) -> Block:

@@ -11,8 +11,9 @@ from slack_bolt import Ack, App
 
 from bot import ids
 from bot.blocks.gap_draft import body_of, build_drafting, build_gap_draft, build_publishing, build_told
-from bot.blocks.gap_news import build_approved, build_not_passed
+from bot.blocks.gap_news import build_approved
 from bot.blocks.gaps import title_of
+from bot.blocks.lost import build_unpublished
 from bot.desk import Desk
 from bot.errors import FINAL, sentence
 from bot.gap_news import asked_by, case_links, title_of_article
@@ -161,7 +162,7 @@ def _approve(work: Work, desk: Desk) -> None:
 
 def _tell_not_passed(work: Work, desk: Desk, error: ExamNotPassed) -> None:
     asked, key = work.payload, f"refused:{work.key}"
-    said = build_not_passed(asked["group_id"], title_of_article(desk, error.lost[0].article_id), error.lost)
+    said = build_unpublished(asked["group_id"], title_of_article(desk, error.lost[0].article_id), error.lost)
     with desk.together():
         desk.write_to(key, asked["user"], said)
         desk.show(key, asked["view_id"], build_told("Not published", said["text"]))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bot import ids
+from bot.blocks.lost import build_not_promoted
 from bot.blocks.models import build_models, build_promote_question, build_rollback_question
 from bot.blocks.notes import build_note
 from bot.desk import Block, Desk
+from bot.gap_news import title_of_article
 from core.errors import InvalidAnnotation
-from core.registry.deploy import index_of, ready
+from core.registry.deploy import exam_of, index_of, ready
 from core.registry.files import check_presence
 from core.registry.listing import Line, list_versions
 from core.store.records import Work
@@ -54,8 +56,19 @@ def work_deploy(work: Work, desk: Desk) -> None:
 
 
 def _promote(version: int, work: Work, desk: Desk) -> None:
+    registry = desk.store.registry
+    examine = exam_of(desk.settings, desk.store, desk.clock)
+    with ready(registry, version, index_of(desk.settings, desk.store)) as bundle:
+        lost = examine(bundle)
+        if lost:
+            _answer(build_not_promoted(version, title_of_article(desk, lost[0].article_id), lost)["text"], work, desk)
+            return
+        _promote_now(version, work, desk)
+
+
+def _promote_now(version: int, work: Work, desk: Desk) -> None:
     user, registry = work.payload["user"], desk.store.registry
-    with ready(registry, version, index_of(desk.settings, desk.store)), desk.together():
+    with desk.together():
         before = registry.aliases().champion
         if registry.promote(version, user, WHY):
             _tell(f"made version {version} the champion, in place of version {before}", work, desk)

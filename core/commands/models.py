@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from core.bootstrap import open_store
+from core.clock import utc_now
 from core.commands.options import json_option, print_json
 from core.program import Program
 from core.progress_bar import progress_bar
@@ -48,16 +49,18 @@ def models(ctx: click.Context, case_id: str | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("version", type=int)
+@click.option("--anyway", is_flag=True, help="Also where an article would be lost to a question of its exam.")
 @json_option
 @click.pass_context
-def promote(ctx: click.Context, version: int, as_json: bool) -> None:
+def promote(ctx: click.Context, version: int, anyway: bool, as_json: bool) -> None:
     """Make VERSION the champion. A bot that runs takes it over within seconds; `aitl rollback` undoes it."""
     program: Program = ctx.obj
     settings = program.settings()
     with open_store(settings) as store:
         before = store.registry.aliases().champion
+        examine = deploy.ask_nothing if anyway else deploy.exam_of(settings, store, utc_now)
         with progress_bar("Indexing") as bar:
-            changed = deploy.promote(store.registry, version, BY, WHY, deploy.index_of(settings, store, bar))
+            changed = deploy.promote(store.registry, version, BY, WHY, deploy.index_of(settings, store, bar), examine)
     if as_json:
         print_json({"champion": version, "changed": changed})
     elif changed:

@@ -11,7 +11,7 @@ from typing import Literal
 from core.ports import Progress
 from core.retrieval.retriever import ConversationRetriever
 from core.suggest import Found, Suggester, with_english_keywords
-from core.values import Case, RankedSnippet, Turn
+from core.values import Case, LostQuestion, RankedSnippet, Turn
 
 Origin = Literal["asked", "written", "synthetic"]
 _LONGEST = 100  # characters of a question where it is quoted
@@ -39,6 +39,11 @@ class ExamQuestion:
     def is_lost(self) -> bool:
         """True where it was passed once, and failed the last time; never of one that a machine made up."""
         return self.passed_once and self.passed is False and self.origin != "synthetic"
+
+    @property
+    def is_asked_for_real(self) -> bool:
+        """True where people asked or wrote it, in words that are still there: only then it can stop a change."""
+        return self.origin != "synthetic" and self.has_words
 
     @property
     def has_words(self) -> bool:
@@ -103,6 +108,19 @@ def sit(
             results.append(_result(one, found_by(suggester, one.turns)))
             progress(len(results), len(asked))
     return results
+
+
+def lost_between(questions: Iterable[ExamQuestion], now: Suggester, then: Suggester) -> list[LostQuestion]:
+    """The questions of people whose article `now` shows and `then` does not, in their order. Raises EmptyKnowledge."""
+    if now.retriever is then.retriever and now.reranker is then.reranker:
+        return []
+    found = [one.question for one in sit((one for one in questions if one.is_asked_for_real), now) if one.passed]
+    return [described(one.question) for one in sit(found, then) if not one.passed]
+
+
+def described(question: ExamQuestion) -> LostQuestion:
+    """As it is told to people."""
+    return LostQuestion(question.article_id, question.id, question.words)
 
 
 def has_words(*texts: str) -> bool:

@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Protocol
 
 from core.errors import EmptyKnowledge, IndexBroken, ModelUnavailable
-from core.knowledge.exam import ExamQuestion, ExamResult, heir_of, sit
+from core.knowledge.exam import ExamQuestion, ExamResult, described, heir_of, sit
 from core.knowledge.generation import IndexGeneration
 from core.ports import Progress
 from core.retrieval.generation import PublishedKnowledge
@@ -93,7 +93,7 @@ class Rehearsal:
 
     def rehearse(self, proposed: ProposedKnowledge) -> Rehearsed:
         """How the questions of the articles would go; nothing is kept yet. Raises IndexBroken."""
-        questions = [one for one in self.exam.questions() if one.origin != "synthetic" and one.has_words]
+        questions = [one for one in self.exam.questions() if one.is_asked_for_real]
         moved = [(one, _moved(one, proposed)) for one in questions]
         left = tuple(one for one, then in moved if then is None)
         if len(left) == len(moved):
@@ -107,7 +107,7 @@ class Rehearsal:
         results = sit(asked, then, self.progress)
         missed = {one.question.id for one in results if not one.passed}
         found = _found([one for one in questions if one.id in missed], now)
-        lost = [_described(one.question) for one in results if one.question.id in found]
+        lost = [described(one.question) for one in results if one.question.id in found]
         return Rehearsed(tuple(results), tuple(lost), left, then.bundle)
 
     def keep(self, rehearsed: Rehearsed) -> None:
@@ -128,7 +128,3 @@ def _found(questions: Sequence[ExamQuestion], now: Suggester) -> set[str]:
         return {one.question.id for one in sit(questions, now) if one.passed}
     except (EmptyKnowledge, IndexBroken):
         return set()
-
-
-def _described(question: ExamQuestion) -> LostQuestion:
-    return LostQuestion(question.article_id, question.id, question.words)

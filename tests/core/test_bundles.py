@@ -16,7 +16,7 @@ from core.adapters.cross_encoder import CrossEncoderReranker
 from core.bootstrap import make_champion
 from core.bundles import Shared, assemble, bring_up, ensure_index, make_shared, serving_embedders
 from core.clock import utc_now
-from core.errors import IndexBroken, ModelUnavailable
+from core.errors import ExamNotPassed, IndexBroken, ModelUnavailable
 from core.hashed_words import HashedWordsEmbedder
 from core.ingest_command import ingest_paths
 from core.registry import deploy
@@ -72,6 +72,10 @@ def bundle(version: int, **parts: PartRef) -> Bundle:
     return Bundle(version, BASE, utc_now(), parts=parts)  # type: ignore[arg-type]
 
 
+def examine(shared: Shared) -> deploy.Examine:
+    return deploy.exam_of(shared.settings, shared.store, utc_now, lambda: shared)
+
+
 def test_a_bundle_is_as_sure_of_what_it_finds_as_was_measured(shared: Shared) -> None:
     measured = replace(bundle(1), metrics={"confidence": {"bias": -0.5, "lead": 9.0, "questions": 30}})
 
@@ -122,17 +126,45 @@ def test_promoting_a_bundle_builds_the_index_that_it_searches(shared: Shared, tr
     registry = shared.store.registry
     registry.register(NewBundle(BASE, {"retriever": retriever}, "", {}, "superior", ""), [])
 
-    assert deploy.promote(registry, 1, "test", "", deploy.index_of(shared.settings, shared.store))
+    assert deploy.promote(registry, 1, "test", "", deploy.index_of(shared.settings, shared.store), examine(shared))
 
     suggestion = made(shared, registry.bundle(1)).suggest(CASE, 1)
     assert [one.snippet.article_id for one in suggestion.shown] == ["pets", "refunds"]
+
+
+def test_a_version_that_would_lose_an_article_is_promoted_only_by_who_means_it(
+    shared: Shared, trained_parts: Path
+) -> None:
+    settings, store = shared.settings, shared.store
+    for number in range(12):
+        (settings.home / "articles" / f"pets{number}.md").write_text(f"# Pets {number}\n\nDogs are welcome, {number}.")
+    ingest_paths([settings.home / "articles"], settings, store, shared.embedder)
+    reranker = PartRef(RERANKER.folder, content_hash(trained_parts / RERANKER.folder))
+    store.registry.register(NewBundle(BASE, {"reranker": reranker}, "", {}, "superior", ""), [])
+    now, then = (shown(made(shared, store.registry.bundle(version))) for version in (BASE, 1))
+    lost, kept = min(now - then), min(now & then)
+    index = deploy.index_of(settings, store)
+    store.exam.add_text(kept, CASE.turns[0].text, "written", "U_ANN")
+    store.exam.add_text(lost, "Dogs welcome?", "synthetic", "a model")
+    assert examine(shared)(store.registry.bundle(1)) == []
+    store.exam.add_text(lost, CASE.turns[0].text, "written", "U_ANN")
+
+    with pytest.raises(ExamNotPassed, match=f"the article '{lost}' would not be found any more"):
+        deploy.promote(store.registry, 1, "test", "", index, examine(shared))
+
+    assert store.registry.aliases().champion == BASE
+    assert deploy.promote(store.registry, 1, "test", "", index, deploy.ask_nothing)
+
+
+def shown(suggester: Suggester) -> set[str]:
+    return {one.snippet.article_id for one in suggester.suggest(CASE, 1).shown}
 
 
 def test_an_ingest_asks_the_exam_of_the_champions_own_search(shared: Shared, trained_parts: Path) -> None:
     settings, store = shared.settings, shared.store
     retriever = PartRef(RETRIEVER.folder, content_hash(trained_parts / RETRIEVER.folder))
     store.registry.register(NewBundle(BASE, {"retriever": retriever}, "", {}, "superior", ""), [])
-    assert deploy.promote(store.registry, 1, "test", "", deploy.index_of(settings, store))
+    assert deploy.promote(store.registry, 1, "test", "", deploy.index_of(settings, store), examine(shared))
     store.exam.add_text("pets", "Are dogs welcome?", "written", "U_ANN")
     (settings.home / "articles" / "keys.md").write_text("# Keys\n\nThe keys are in a box at the door.")
 

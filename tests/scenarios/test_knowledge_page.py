@@ -9,7 +9,13 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.demo.demo import CASES, Demo, running_demo
 from bot.sandbox import wait_for
+from core.adapters.cross_encoder import CrossEncoderReranker
+from core.bundles import assemble, make_shared
+from core.knowledge.exam import found_by
+from core.registry.bundle import BASE, MODELS_FOLDER, NewBundle, PartRef
+from core.registry.files import content_hash
 from core.settings import Settings
+from core.values import Turn
 from tests.browser import browsing
 
 QUESTION = "May my parrot come along into the shop in its cage?"
@@ -149,10 +155,35 @@ def test_an_article_that_would_crowd_it_out_is_stopped_by_the_exam_and_the_owner
     assert {one.id for one in demo.services.store.knowledge.current_articles()} == before
 
 
+def test_a_version_that_would_not_find_an_article_any_more_is_not_promoted(demo: Demo, lea: Page) -> None:
+    services = demo.services
+    settings, store = services.settings, services.store
+    folder = settings.home / MODELS_FOLDER / "bundle-000001" / "reranker"
+    folder.parent.mkdir(parents=True)
+    CrossEncoderReranker.untrained(folder)  # its order is chance
+    reranker = PartRef("bundle-000001/reranker", content_hash(folder))
+    store.registry.register(NewBundle(BASE, {"reranker": reranker}, "", {}, "superior", "It finds more."), [])
+    shared = make_shared(settings, store, services.suggester.embedder)
+    asked = "How long does a refund take?"
+    versions = [assemble(settings, store, services.clock, store.registry.bundle(one), shared) for one in (BASE, 1)]
+    found = [found_by(one, [Turn("customer", asked)]).shown for one in versions]
+    now, then = ({one.snippet.article_id for one in shown} for shown in found)
+    article = store.knowledge.article(min(now - then))
+    assert article is not None
+    store.exam.add_text(article.id, asked, "written", "U_OWNER")
+
+    lea.get_by_test_id("modal-close").click()
+    lea.get_by_test_id("composer-text").fill("/aitl promote 1")
+    lea.keyboard.press("Enter")
+    press(lea.locator("#channel").get_by_test_id("message").filter(has_text="Shall version 1").last, "models.promote")
+
+    expect(lea.locator("#channel")).to_contain_text(f"Version 1 was not promoted, for “{article.title}” would not be")
+    assert store.registry.aliases().champion == BASE
+
+
 def test_the_home_of_the_lead_shows_what_is_left_to_write_and_the_agents_own_shows_the_published_article(
     ada: Page, lea: Page
 ) -> None:
-    lea.get_by_test_id("modal-close").click()
     for page in (ada, lea):
         page.get_by_test_id("app-home-link").click()
 

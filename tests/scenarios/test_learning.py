@@ -28,6 +28,7 @@ from core.bundles import assemble, make_shared
 from core.clock import utc_now
 from core.judge.judge import Judge
 from core.registry.bundle import Aliases
+from core.registry.deploy import ask_nothing
 from core.sample import SampleCase, sample_cases
 from core.settings import Settings
 from core.values import Case, Suggestion, Turn
@@ -145,7 +146,7 @@ def played(demo: Demo, taught: Sequence[SampleCase], live: Sequence[SampleCase],
             break
         work(live[place : place + len(DESKS)])
         judged(demo)
-        compare_live(demo.services.store)
+        compare_live(demo.services.store, ask_nothing)
     promoted, promotion = registry.aliases(), registry.log(1)[-1].why
     before, after = (measured(demo, version, unseen) for version in (0, 1))
     poison(demo, unseen[:POISONED])

@@ -6,21 +6,27 @@ Looked at again and again, which the test allows (see `training/live.py`). Each 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.annotations import Preference
 from core.challenge import is_contest
 from core.registry.bundle import Aliases, Event
+from core.registry.deploy import Examine
 from core.store.store import Store
 from core.values import Slot, Suggestion
 from training.live import ALPHA, Comparison, Vote, compare, davidson, evidence
 from training.schedule.leads import tell_leads
 
 BY = "agents' preferences"
+LOST_SHOWN = 3
 
 
-def compare_live(store: Store) -> Comparison | None:
-    """Promote the challenger, withdraw it, or keep collecting, and tell the leads; None without a challenger."""
+def compare_live(store: Store, examine: Examine) -> Comparison | None:
+    """Promote the challenger, withdraw it, or keep collecting, and tell the leads; None without a challenger.
+
+    `examine`: asked before it is promoted, for articles and questions have come since the gate let it through.
+    """
     aliases = store.registry.aliases()
     challenged = _challenged(store, aliases)
     if challenged is None:
@@ -28,10 +34,8 @@ def compare_live(store: Store) -> Comparison | None:
     votes = live_votes(store, aliases, challenged.at)
     found = compare(votes)
     key = f"{challenged.version}:{challenged.at.isoformat()}"
-    if found.call == "promote" and store.registry.promote(challenged.version, BY, found.in_words):
-        tell_leads(
-            store, f"promoted:{key}", f"Version {challenged.version} is the champion now. {found.in_words} {_BACK}"
-        )
+    if found.call == "promote":
+        _promote(store, challenged.version, key, found, examine)
     elif found.call == "withdraw" and store.registry.withdraw(BY, found.in_words):
         tell_leads(
             store, f"withdrawn:{key}", f"Version {challenged.version} is no longer the challenger. {found.in_words}"
@@ -40,6 +44,25 @@ def compare_live(store: Store) -> Comparison | None:
     if alarm:
         tell_leads(store, f"place:{key}", alarm)
     return found
+
+
+def _promote(store: Store, version: int, key: str, found: Comparison, examine: Examine) -> None:
+    lost = examine(store.registry.bundle(version))
+    if lost:
+        ids = list(dict.fromkeys(one.article_id for one in lost))
+        why = f"Withdrawn: with it, questions of the exam would not find {_listed(ids)} any more."
+        if store.registry.withdraw(BY, why):
+            tell_leads(
+                store, f"lost:{key}", f"Version {version} is no longer the challenger, though it was preferred. {why}"
+            )
+    elif store.registry.promote(version, BY, found.in_words):
+        tell_leads(store, f"promoted:{key}", f"Version {version} is the champion now. {found.in_words} {_BACK}")
+
+
+def _listed(article_ids: Sequence[str]) -> str:
+    shown = ", ".join(repr(one) for one in article_ids[:LOST_SHOWN])
+    more = len(article_ids) - LOST_SHOWN
+    return f"article{'s' * (len(article_ids) > 1)} {shown}" + (f" and {more} more" if more > 0 else "")
 
 
 _BACK = "If it disappoints, `/aitl rollback` brings the version before back."

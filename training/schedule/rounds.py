@@ -8,6 +8,7 @@ from datetime import timedelta
 from core.clock import Clock
 from core.judge.judge import Judge
 from core.judge.sampling import put_before_people
+from core.registry.deploy import exam_of
 from core.settings import Settings
 from core.store.store import Store
 from training.schedule.comparison import compare_live
@@ -32,10 +33,11 @@ EVERY_S: Mapping[str, float] = {
 
 def make_rounds(settings: Settings, store: Store, clock: Clock, start: Start) -> Rounds:
     """By name, for the leader. `start`: begins an `aitl` command in a process of its own."""
+    examine = exam_of(settings, store, clock)
     judge = Judge(store, put_before_people(store, settings.audit_share, settings.daily_budget))
     return {
         "judge": lambda: judge.round(clock() - JUDGED_AFTER),
-        "comparison": lambda: compare_live(store),
+        "comparison": lambda: compare_live(store, examine),
         "annotations": lambda: ask_if_enough(store, clock, settings.retrain_min_annotations),
         "indexes": lambda: refresh_indexes(settings, store),
         "clean-up": lambda: clean_up(settings, store, clock),

@@ -10,8 +10,9 @@ import pytest
 from bot import blockkit
 from bot.blocks.gap_draft import PARTS_MOST, body_of, build_drafting, build_gap_draft, build_publishing, split_body
 from bot.blocks.gap_forms import build_assign, build_gap_cases, build_merge, build_reject, build_rename, build_split
-from bot.blocks.gap_news import build_approved, build_not_passed, build_now_there
+from bot.blocks.gap_news import build_approved, build_now_there
 from bot.blocks.gaps import build_gap, build_gaps, build_gone, gap_list
+from bot.blocks.lost import build_unpublished
 from bot.refs import GapRef
 from core.annotations import MissingKnowledge
 from core.gap_queue import Queue, RetrievalFailure
@@ -155,7 +156,7 @@ def test_the_news_say_case_by_case_whether_it_is_found_now() -> None:
 def test_an_approval_that_the_exam_stopped_says_what_would_be_lost_and_what_can_be_done() -> None:
     lost = [LostQuestion("pets", "exam_1", "May I bring <two> cats?"), LostQuestion("keys", "exam_2", "Where is it?")]
 
-    assert build_not_passed("gap_1", "Pets", lost)["text"] == (
+    assert build_unpublished("gap_1", "Pets", lost)["text"] == (
         "Nothing was published, for “Pets” would not be found any more by its exam question “May I bring &lt;two&gt; "
         "cats?”, and 1 other question would lose theirs: change the draft, or decide on the terminal to withdraw the "
         "question (`aitl exam withdraw exam_1`) or to publish all the same (`aitl gaps approve gap_1 --anyway`)."

@@ -22,9 +22,10 @@ from bot.blocks.case import build_case
 from bot.blocks.elements import SECTION_MAX
 from bot.blocks.gap_draft import build_gap_draft
 from bot.blocks.gap_forms import build_gap_cases, build_merge, build_rename, build_split
-from bot.blocks.gap_news import build_assigned, build_not_passed, build_who_asked
+from bot.blocks.gap_news import build_assigned, build_who_asked
 from bot.blocks.gaps import build_gap, build_gaps
 from bot.blocks.held import build_held
+from bot.blocks.lost import build_not_promoted, build_unpublished
 from bot.blocks.new_case import build_case_post
 from bot.blocks.notes import build_failed_draft, build_note
 from bot.blocks.reply import build_reply
@@ -132,7 +133,8 @@ def _about_gaps(reports: list[MissingKnowledge], body: str, url: str | None) -> 
     yield "message", build_gap(replace(gap, status="rejected"), AT)
     yield "message", build_who_asked(reports[0], links["case_1"], is_hidden=False)
     yield "message", build_assigned(gap, "U08AGENT01")
-    yield "message", build_not_passed("gap_1", "Pets", [LostQuestion("pets", "exam_1", body)] * 2)
+    yield "message", build_unpublished("gap_1", "Pets", [LostQuestion("pets", "exam_1", body)] * 2)
+    yield "message", build_not_promoted(3, "Pets", [LostQuestion("pets", "exam_1", body)] * 2)
     yield "modal", build_gap_draft(ref, draft, "", links)
     yield "modal", build_gap_draft(ref, draft, "Only owners.", links, ["Read it."])
     yield "modal", build_rename(ref, gap)

@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import NotPossible, UnknownBundle
 from core.registry.bundle import Aliases, Bundle
-from core.registry.deploy import Indexed, promote, ready, roll_back
+from core.registry.deploy import Indexed, ask_nothing, promote, ready, roll_back
 
 
 def indexed(note: Callable[[Bundle], object]) -> Indexed:
@@ -46,9 +46,9 @@ def test_no_index_is_built_for_what_cannot_serve(shelf):
     index = indexed(lambda bundle: built.append(bundle.version))
 
     with pytest.raises(NotPossible, match="the files of its retriever"):
-        promote(shelf.registry, 1, "U_LEAD", "", index)
+        promote(shelf.registry, 1, "U_LEAD", "", index, ask_nothing)
     with pytest.raises(UnknownBundle):
-        promote(shelf.registry, 7, "U_LEAD", "", index)
+        promote(shelf.registry, 7, "U_LEAD", "", index, ask_nothing)
 
     assert built == []
     assert shelf.registry.aliases() == Aliases()
@@ -58,8 +58,8 @@ def test_a_version_is_promoted_once_its_index_is_there(shelf):
     shelf.trained("retriever")
     serving: list[int] = []
 
-    assert promote(shelf.registry, 1, "U_LEAD", "", indexed(lambda _: serving.append(champion(shelf))))
-    assert not promote(shelf.registry, 1, "U_LEAD", "", NO_INDEX)
+    assert promote(shelf.registry, 1, "U_LEAD", "", indexed(lambda _: serving.append(champion(shelf))), ask_nothing)
+    assert not promote(shelf.registry, 1, "U_LEAD", "", NO_INDEX, ask_nothing)
 
     assert serving == [0]
     assert champion(shelf) == 1

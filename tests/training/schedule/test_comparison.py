@@ -10,6 +10,8 @@ import pytest
 
 from core.judge.ruling import Ruling
 from core.registry.bundle import NewBundle
+from core.registry.deploy import ask_nothing
+from core.values import LostQuestion
 from training.schedule.comparison import compare_live, live_votes
 
 
@@ -67,9 +69,9 @@ def leads_were_told(store) -> list[str]:
 def test_a_challenger_that_agents_prefer_becomes_champion_and_the_leads_hear_it_once(store, challenged, vote):
     for number in range(20):
         vote("a" if number % 2 else "b", "a" if number % 2 else "b", agent=f"U{number}")
-    assert compare_live(store).call == "promote"
+    assert compare_live(store, ask_nothing).call == "promote"
 
-    assert compare_live(store) is None
+    assert compare_live(store, ask_nothing) is None
     assert store.registry.aliases().champion == challenged
     [event] = [one for one in store.registry.log(challenged) if one.action == "promoted"]
     assert event.by == "agents' preferences"
@@ -84,18 +86,33 @@ def test_a_challenger_that_agents_do_not_prefer_is_withdrawn(store, challenged, 
     for number in range(20):
         vote("a" if number % 2 else "b", "b" if number % 2 else "a", agent=f"U{number}")
 
-    assert compare_live(store).call == "withdraw"
+    assert compare_live(store, ask_nothing).call == "withdraw"
     aliases = store.registry.aliases()
     assert (aliases.champion, aliases.challenger) == (0, None)
     [told] = leads_were_told(store)
     assert told.startswith("Version 1 is no longer the challenger. Withdrawn: the challenger was preferred in 0 of 20")
 
 
+def test_a_preferred_challenger_that_would_lose_an_article_is_withdrawn_and_the_leads_hear_why(store, challenged, vote):
+    for number in range(20):
+        vote("a", "a", agent=f"U{number}")
+    lost = [LostQuestion(article, f"exam_{number}", "?") for number, article in enumerate("aabcde")]
+
+    assert compare_live(store, lambda bundle: lost).call == "promote"
+
+    aliases = store.registry.aliases()
+    assert (aliases.champion, aliases.challenger) == (0, None)
+    assert leads_were_told(store) == [
+        "Version 1 is no longer the challenger, though it was preferred. Withdrawn: with it, questions of the exam "
+        "would not find articles 'a', 'b', 'c' and 2 more any more."
+    ]
+
+
 def test_few_votes_decide_nothing(store, challenged, vote):
     for number in range(19):
         vote("a", "a", agent=f"U{number}")
 
-    assert compare_live(store).call == "keep collecting"
+    assert compare_live(store, ask_nothing).call == "keep collecting"
     assert store.registry.aliases().challenger == challenged
     assert store.registry.aliases().champion == 0
 
@@ -133,7 +150,7 @@ def test_what_was_said_before_it_was_challenger_does_not_count(store, watch, vot
     vote("a", "a")
     store.registry.challenge(bundle.version, 1.0, "gate", "Better.")
 
-    assert compare_live(store).wins == 0
+    assert compare_live(store, ask_nothing).wins == 0
 
 
 def test_votes_that_go_by_the_place_raise_an_alarm_once(store, challenged, vote):
@@ -141,11 +158,11 @@ def test_votes_that_go_by_the_place_raise_an_alarm_once(store, challenged, vote)
         vote("a" if number % 2 else "b", "a", agent=f"U{number}")
 
     for _ in range(2):
-        assert compare_live(store).call == "keep collecting"
+        assert compare_live(store, ask_nothing).call == "keep collecting"
 
     [told] = leads_were_told(store)
     assert told.startswith("Preferences go by the place: draft A won 24 of 24 comparisons, ")
 
 
 def test_without_a_challenger_there_is_nothing_to_compare(store):
-    assert compare_live(store) is None
+    assert compare_live(store, ask_nothing) is None

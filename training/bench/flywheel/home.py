@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,11 +13,11 @@ from core.bundles import Shared, assemble, bring_up, indexed, make_shared
 from core.live_suggester import LiveSuggester
 from core.ports import Embedder
 from core.registry import deploy
-from core.registry.bundle import BASE
+from core.registry.bundle import BASE, Bundle
 from core.settings import Settings
 from core.store import Store
 from core.suggest import Suggester
-from core.values import Case, Suggestion, Turn
+from core.values import Case, LostQuestion, Suggestion, Turn
 from training.bench.desk import APART, BenchClock
 from training.bench.flywheel.data import Query
 
@@ -47,6 +47,10 @@ class Home:
         self.store.suggestions.mark_posted(suggestion.id, CHANNEL, f"{number}.9", opened_at)
         return suggestion
 
+    def examine(self, bundle: Bundle) -> Sequence[LostQuestion]:
+        """The exam questions that this bundle would lose."""
+        return deploy.exam_of(self.settings, self.store, self.clock, lambda: self.shared)(bundle)
+
     def champion(self) -> Suggester:
         """Whoever is champion now, ready to answer."""
         registry = self.store.registry
@@ -58,9 +62,8 @@ class Home:
     def promote(self, version: int, why: str) -> None:
         """Make it the champion now."""
         registry = self.store.registry
-        deploy.promote(
-            registry, version, "flywheel", why, lambda bundle: indexed(self.settings, self.store, bundle, self.shared)
-        )
+        index = lambda bundle: indexed(self.settings, self.store, bundle, self.shared)  # noqa: E731
+        deploy.promote(registry, version, "flywheel", why, index, self.examine)
 
     def _case(self, query: Query, number: int, at: datetime) -> Case:
         turns = [Turn(one.role, one.text, f"{number}.{place:03}", at) for place, one in enumerate(query.turns)]

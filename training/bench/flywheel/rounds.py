@@ -144,7 +144,7 @@ class Flywheel:
     def _judge(self) -> None:
         with self.stages.stage(JUDGE):
             Judge(self.home.store).round() if self.plan.judged else accept_all(self.home.store)
-            compare_live(self.home.store)
+            compare_live(self.home.store, self.home.examine)
 
     def _learned(self, number: int) -> Mapping[str, Any]:
         """One training cycle, as `aitl train` runs it, and what follows from the gate's verdict."""
