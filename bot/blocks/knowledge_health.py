@@ -9,7 +9,7 @@ from bot.mrkdwn import escape_within, link, shorten, visible
 from core.knowledge.health import AilingArticle
 
 SHOWN = 10
-_LONGEST_TITLE, _LONGEST_REASON = 150, 200
+_LONGEST_TITLE, _LONGEST_REASON = 150, 300
 
 
 def build_knowledge_health(ailing: Sequence[AilingArticle]) -> Block:

@@ -148,7 +148,8 @@ def generate(ctx: click.Context, article: str | None, as_json: bool) -> None:
 def health(ctx: click.Context, days: int, as_json: bool) -> None:
     """List the articles to look at, and why.
 
-    A lost exam question, often outdated, mostly irrelevant, never cited though often shown, past its review date.
+    A lost exam question, often outdated, another figure than a newer article, mostly irrelevant, never cited though
+    often shown, past its review date.
     """
     program: Program = ctx.obj
     with open_store(program.settings()) as store:

@@ -1,13 +1,11 @@
 """Knowledge that ails: articles that somebody should look at, each with reasons in words.
 
-Marks count as long as the passage they are about is in use as it was: a changed passage starts anew. Whether an article
-contradicts another one is not looked for: numbers and dates differ between passages on different plans and years that
-are both right, and nothing here can tell those from a contradiction.
+Marks count as long as the passage they are about is in use as it was: a changed passage starts anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
@@ -16,7 +14,7 @@ OFTEN_OUTDATED = 2  # marks: one may be a slip
 FEWEST_MARKS = 5  # of any kind, before "mostly irrelevant" says something
 SHOWN_OFTEN = 20  # sent replies beside which it stood among the eight
 
-Ailment = Literal["exam", "outdated", "review", "irrelevant", "never_cited"]
+Ailment = Literal["exam", "outdated", "contradicts", "review", "irrelevant", "never_cited"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +55,29 @@ class AilingArticle:
     reasons: tuple[Reason, ...]
 
 
-def ailing(uses: Iterable[ArticleUse], lost: Mapping[str, int], today: date) -> list[AilingArticle]:
+def ailing(
+    uses: Iterable[ArticleUse], lost: Mapping[str, int], contradicted: Mapping[str, Sequence[str]], today: date
+) -> list[AilingArticle]:
     """Those that ail, most reasons first, then the most serious one.
 
-    `lost`: by article, how many exam questions found it once and do not any more.
+    `lost`: by article, how many exam questions found it once and do not any more. `contradicted`: by article, what it
+    says where another one says otherwise.
     """
-    examined = [(one, tuple(_reasons(one, lost.get(one.id, 0), today))) for one in uses]
+    examined = [(one, tuple(_reasons(one, lost.get(one.id, 0), contradicted.get(one.id, ()), today))) for one in uses]
     found = [AilingArticle(one.id, one.title, one.url, reasons) for one, reasons in examined if reasons]
     severity = get_args(Ailment).index
     return sorted(found, key=lambda one: (-len(one.reasons), severity(one.reasons[0].ailment), one.id))
 
 
-def _reasons(use: ArticleUse, lost: int, today: date) -> Iterator[Reason]:
+def _reasons(use: ArticleUse, lost: int, contradicted: Sequence[str], today: date) -> Iterator[Reason]:
     if lost:
         questions = "1 exam question does" if lost == 1 else f"{lost} exam questions do"
         yield Reason("exam", f"{questions} not find it any more")
     if use.outdated >= OFTEN_OUTDATED:
         yield Reason("outdated", f"flagged outdated {use.outdated} times since its text last changed")
+    if contradicted:
+        more = f" (and {len(contradicted) - 1} more)" if len(contradicted) > 1 else ""
+        yield Reason("contradicts", f"{contradicted[0]}{more}")
     if use.review_by is not None and (due := _due(use.review_by, today)):
         yield Reason("review", due)
     if use.marked >= FEWEST_MARKS and 2 * use.irrelevant > use.marked:

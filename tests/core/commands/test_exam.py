@@ -82,6 +82,20 @@ def test_knowledge_that_ails_is_listed_with_reasons(invoke, articles):
     assert (keys["id"], keys["url"], keys["reasons"][0]["ailment"]) == ("keys", None, "review")
 
 
+def test_an_article_that_says_another_figure_than_a_newer_one_is_listed(invoke, tmp_path):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for year, days in ((2024, 5), (2026, 7)):
+        front_matter = f"---\nupdated: {year}-02-01\n---\n"
+        (folder / f"{year}.md").write_text(f"{front_matter}# Refund times\n\nA refund to a card takes {days} days.")
+    invoke("ingest", str(folder))
+
+    assert invoke("exam", "health") == (
+        "2024: Refund times\n  - “A refund to a card takes 5 days.”, while “Refund times”, which is newer, says "
+        "“A refund to a card takes 7 days.”\n"
+    )
+
+
 def test_at_first_no_knowledge_ails(invoke):
     assert invoke("exam", "health") == "No article needs to be looked at.\n"
     assert json.loads(invoke("exam", "health", "--json")) == {"articles": []}

@@ -13,8 +13,8 @@ TODAY = date(2026, 5, 4)
 PETS = ArticleUse("pets", "Pets", None, datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def reasons(lost=0, **changes):
-    found = ailing([replace(PETS, **changes)], {"pets": lost}, TODAY)
+def reasons(lost=0, contradicted=(), **changes):
+    found = ailing([replace(PETS, **changes)], {"pets": lost}, {"pets": contradicted}, TODAY)
     return [reason.text for one in found for reason in one.reasons]
 
 
@@ -28,6 +28,7 @@ def test_an_article_that_nobody_complains_of_is_well():
         ({"lost": 1}, "1 exam question does not find it any more"),
         ({"lost": 2}, "2 exam questions do not find it any more"),
         ({"outdated": 3}, "flagged outdated 3 times since its text last changed"),
+        ({"contradicted": ["says this", "says that", "and so on"]}, "says this (and 2 more)"),
         ({"review_by": "2026-05-03"}, "was to be reviewed by 2026-05-03, 1 day ago"),
         ({"review_by": "2026-01-31 00:00:00"}, "was to be reviewed by 2026-01-31, 93 days ago"),
         ({"review_by": "next spring"}, "its review date “next spring” is no date such as 2026-12-31"),
@@ -51,7 +52,7 @@ def test_articles_with_most_reasons_come_first_and_then_the_most_serious():
         replace(PETS, id="well"),
     ]
 
-    found = ailing(uses, {}, TODAY)
+    found = ailing(uses, {}, {}, TODAY)
 
     assert [one.id for one in found] == ["both", "old", "never"]
     assert [reason.ailment for reason in found[0].reasons] == ["outdated", "review"]
