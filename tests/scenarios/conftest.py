@@ -23,6 +23,7 @@ from core.redaction import redact
 from core.registry.bundle import MODELS_FOLDER
 from core.settings import Secret, Settings
 from core.store import Store, make_engine, upgrade
+from tests.scenarios.harness.quiet import is_quiet
 from tests.scenarios.harness.small_gap_queue import small_gap_queue
 from tests.scenarios.harness.word_overlap import WordOverlapSuggester
 
@@ -110,17 +111,7 @@ class Scene:
 
     def quiet(self) -> None:
         """Wait until all work is done."""
-
-        def idle() -> bool:
-            inbox = sum(self.store.inbox.pending(lane) for lane in ("clicks", "events", "drafts", "asked", "deploys"))
-            return inbox == 0 and self.store.outbox.pending() == self._settling()
-
-        wait_for(idle, 20, "all work to be done")
-
-    def _settling(self) -> int:
-        """Replies that only wait for their minute to be over."""
-        replies = [reply for case in self.store.cases.recent(100) for reply in self.store.replies.of_case(case.id)]
-        return sum(reply.ts is not None for reply in replies)
+        wait_for(lambda: is_quiet(self.store), 20, "all work to be done")
 
 
 def payload_of(message: dict[str, Any], event_type: str) -> dict[str, Any]:

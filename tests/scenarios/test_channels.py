@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.scenarios.harness.quiet import is_quiet
+
 
 def suggestions(scene: Any, thread_ts: str) -> list[dict[str, Any]]:
     return [
@@ -19,11 +21,6 @@ def suggestions(scene: Any, thread_ts: str) -> list[dict[str, Any]]:
 def told(scene: Any, words: str) -> list[str]:
     """What the leads were told with these words."""
     return [one["text"] for one in scene.person("lea").messages("support-leads") if words in one["text"]]
-
-
-def is_quiet(scene: Any) -> bool:
-    lanes = ("clicks", "events", "drafts", "asked", "deploys")
-    return not any(scene.store.inbox.pending(lane) for lane in lanes) and not scene.store.outbox.pending()
 
 
 @pytest.fixture
@@ -40,7 +37,7 @@ def test_an_archived_channel_ends_its_work_and_goes_on_when_it_is_used_again(sce
     scene.person("lea").archive("support-cases")
     scene.eventually(lambda: told(scene, "it was archived"), "word to the leads")
     go_on.set()
-    scene.eventually(lambda: is_quiet(scene), "all work to end")
+    scene.eventually(lambda: is_quiet(scene.store), "all work to end")
     assert suggestions(scene, thread_ts) == []
     assert (scene.store.inbox.parked(), scene.store.outbox.parked()) == ([], [])
 
@@ -66,7 +63,7 @@ def test_where_the_bot_was_removed_it_goes_on_once_it_is_invited_again(
     scene.click("ada", message, "again")
     why = "I can't see it any more" if is_private else "I am not in it"
     scene.eventually(lambda: told(scene, why), "word to the leads")
-    scene.eventually(lambda: is_quiet(scene), "all work to end")
+    scene.eventually(lambda: is_quiet(scene.store), "all work to end")
     assert (scene.store.inbox.parked(), scene.store.outbox.parked()) == ([], [])
     assert len(told(scene, why)) == 1
 
@@ -112,7 +109,7 @@ def test_a_deleted_channel_leaves_no_work_behind(scene: Any, slack: Any) -> None
     scene.person("ben").post("support-cases", "When is my deposit released?")
 
     scene.eventually(lambda: told(scene, "I can't see it any more"), "word to the leads")
-    scene.eventually(lambda: is_quiet(scene), "all work to end")
+    scene.eventually(lambda: is_quiet(scene.store), "all work to end")
     assert (scene.store.inbox.parked(), scene.store.outbox.parked()) == ([], [])
 
 

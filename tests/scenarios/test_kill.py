@@ -25,6 +25,7 @@ from core.values import Case
 from tests.scenarios.harness.bot_process import BotProcess
 from tests.scenarios.harness.clickers import Click, Clicker
 from tests.scenarios.harness.hasty_clock import HastyClock
+from tests.scenarios.harness.quiet import is_quiet
 
 CASES, CHANNELS, KILLS = 20, 5, 6
 
@@ -83,9 +84,9 @@ def test_a_bot_that_is_killed_again_and_again_loses_nothing_and_doubles_nothing(
 def _all_has_come_to_its_end(field: Field, survivor: BotProcess, clickers: list[Clicker]) -> None:
     clicks = [click for clicker in clickers for click in clicker.clicks]
     with open_store(Settings.from_environment(field.environ)) as store:
-        wait_for(lambda: store.cases.count() == CASES and _is_quiet(store), 180, "all work to be done")
+        wait_for(lambda: store.cases.count() == CASES and is_quiet(store), 180, "all work to be done")
         wait_for(lambda: all(_traces(store, click) for click in clicks if click.acked), 60, "every acknowledged click")
-        wait_for(lambda: _is_quiet(store), 60, "all work to be done")
+        wait_for(lambda: is_quiet(store), 60, "all work to be done")
         assert survivor.stop() == 0
         _nothing_is_parked(store)
         _every_revision_stands_once(store, field.slack)
@@ -116,13 +117,6 @@ def _kill_again_and_again(field: Field, seed: int) -> None:
             else:
                 process.wait_until_ready()
                 time.sleep(chance.uniform(0.0, 2.0))
-
-
-def _is_quiet(store: Store) -> bool:
-    """Only replies whose minute is not over may still wait."""
-    inbox = sum(store.inbox.pending(lane) for lane in ("clicks", "events", "drafts", "asked", "deploys"))
-    settling = sum(reply.ts is not None for case in _cases(store) for reply in store.replies.of_case(case.id))
-    return inbox == 0 and store.outbox.pending() <= settling
 
 
 def _cases(store: Store) -> list[Case]:
