@@ -96,6 +96,12 @@ def patience() -> Iterator[None]:
     Patience.times = 1.0
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test in which a deadline is to pass, or time moves by hand."""
+    monkeypatch.setattr(Patience, "times", 1.0)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_rule_of_slack_is_broken_unseen() -> Iterator[None]:
     """A sandbox that is stopped with breaches which nobody looked at or expected fails the test that made it."""

@@ -10,7 +10,7 @@ import ssl
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -132,17 +132,29 @@ def heard() -> Heard:
 
 
 @pytest.fixture
-def session(slack: Sandbox, proxy: Proxy, heard: Heard) -> Iterator[Session]:
-    """Open and greeted, over TLS."""
-    web = WebClient(base_url=slack.api_url)
-    url = str(web.apps_connections_open(app_token=slack.app_token)["url"]).replace("ws://", "wss://")
-    client = WebClient(proxy=proxy.url, ssl=proxy.trust())
-    connection = Session(url, client, heard.on_message, heard.on_news)
-    connection.open()
-    wait_for(lambda: connection.is_greeted, 5, "the greeting")
-    yield connection
-    connection.close()
-    wait_for(lambda: connection.is_over, 5, "the end")
+def open_session(slack: Sandbox, proxy: Proxy, heard: Heard) -> Iterator[Callable[[], Session]]:
+    """Makes one that is open and greeted, over TLS."""
+    opened: list[Session] = []
+
+    def make() -> Session:
+        web = WebClient(base_url=slack.api_url)
+        url = str(web.apps_connections_open(app_token=slack.app_token)["url"]).replace("ws://", "wss://")
+        client = WebClient(proxy=proxy.url, ssl=proxy.trust())
+        connection = Session(url, client, heard.on_message, heard.on_news)
+        connection.open()
+        opened.append(connection)
+        wait_for(lambda: connection.is_greeted, 5, "the greeting")
+        return connection
+
+    yield make
+    for one in opened:
+        one.close()
+    wait_for(lambda: all(one.is_over for one in opened), 5, "the end")
+
+
+@pytest.fixture
+def session(open_session: Callable[[], Session]) -> Session:
+    return open_session()
 
 
 def test_what_slack_delivers_is_heard_and_answered(slack: Sandbox, session: Session, heard: Heard) -> None:
@@ -153,13 +165,17 @@ def test_what_slack_delivers_is_heard_and_answered(slack: Sandbox, session: Sess
     assert len(heard.messages[0]["payload"]["event"]["text"]) == 30_006
 
 
-def test_it_is_over_as_soon_as_it_is_closed_though_a_read_waits(session: Session) -> None:
-    started = time.monotonic()
+def test_it_is_over_as_soon_as_it_is_closed_though_a_read_waits(open_session: Callable[[], Session]) -> None:
+    took_s = [_closed(open_session()) for _ in range(3)]  # a busy machine may stand still during one of them
 
+    assert min(took_s) < 2  # the library's own read would wait for three
+
+
+def _closed(session: Session) -> float:
+    started = time.monotonic()
     session.close()
     wait_for(lambda: session.is_over, 5, "the end")
-
-    assert time.monotonic() - started < 2  # the library's own read would wait for three
+    return time.monotonic() - started
 
 
 def test_it_is_over_once_slack_has_answered_our_goodbye(slack: Sandbox, session: Session) -> None:

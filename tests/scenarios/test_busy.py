@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Person, Sandbox, wait_for
+from bot.sandbox.patience import Patience
 from tests.scenarios.conftest import payload_of
 
 ACK_WITHIN_MS = 2500
@@ -61,7 +62,7 @@ def post_cases(customer: Person, channels: list[str], count: int) -> None:
 
 def late_or_unacknowledged(slack: Sandbox) -> list[Any]:
     interactions = [one for one in slack.deliveries if one.type != "events_api"]
-    return [one for one in interactions if one.acked_ms is None or one.acked_ms > ACK_WITHIN_MS]
+    return [one for one in interactions if one.acked_ms is None or one.acked_ms > ACK_WITHIN_MS * Patience.times]
 
 
 @pytest.mark.slow

@@ -16,7 +16,6 @@ from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as connect_websocket
 
 from bot.sandbox import ManualClock, Person, Sandbox
-from bot.sandbox.patience import Patience
 
 CASES = "support-cases"
 
@@ -69,9 +68,8 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def still_sandbox(clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+def still_sandbox(clock: ManualClock, impatient: None) -> Iterator[Sandbox]:
     """A sandbox whose time moves only by hand: nobody's machine makes it late."""
-    monkeypatch.setattr(Patience, "times", 1.0)
     with Sandbox(clock=clock) as running:
         yield running
 

@@ -107,6 +107,7 @@ def test_a_command_is_answered_at_once_and_again_later_to_that_person_only(
     assert customer.messages("support-cases") == []
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_click_that_no_listener_takes_is_not_acknowledged(
     app: App, run_bolt: RunBolt, sandbox: Sandbox, web: WebClient, ada: Person
 ) -> None:

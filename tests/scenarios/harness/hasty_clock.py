@@ -7,13 +7,13 @@ import time
 
 
 class HastyClock:
-    """The machine's own time; whoever sleeps on it sleeps three seconds at most, the time to acknowledge."""
+    """The machine's own time; whoever would sleep for half a minute or more sleeps three seconds."""
 
     def now(self) -> float:
         return time.time()
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(min(seconds, 3.0))
+        await asyncio.sleep(seconds if seconds < 30 else 3.0)
 
     async def sleep_until(self, moment: float) -> None:
         await self.sleep(max(0.0, moment - self.now()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 
@@ -75,6 +76,7 @@ def test_a_confirmation_comes_before_a_dangerous_button(page: Page, kitchen: Any
     expect(thread).to_contain_text("used drop")
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_button_the_app_ignores_shows_a_warning(page: Page, kitchen: Any) -> None:
     thread = kitchen.open_menu_thread(page, "in silence")
 
