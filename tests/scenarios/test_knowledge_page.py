@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -11,6 +13,8 @@ from bot.demo.demo import CASES, Demo, running_demo
 from bot.sandbox import wait_for
 from core.adapters.cross_encoder import CrossEncoderReranker
 from core.bundles import assemble, make_shared
+from core.errors import ExamNotPassed
+from core.ingest_command import ingest_paths
 from core.knowledge.exam import found_by
 from core.registry.bundle import BASE, MODELS_FOLDER, NewBundle, PartRef
 from core.registry.files import content_hash
@@ -138,21 +142,16 @@ def test_the_next_customer_who_asks_is_drafted_the_answer(demo: Demo, ada: Page)
     expect(suggestion).to_contain_text(ANSWER)
 
 
-def test_an_article_that_would_crowd_it_out_is_stopped_by_the_exam_and_the_owner_reads_why(
-    demo: Demo, ada: Page, lea: Page
-) -> None:
-    lea.get_by_test_id("modal-close").click()
-    ada.keyboard.press("Escape")
-    report(demo, ada, drafts_for(demo, ada, "Who repairs the cuckoo clock that I inherited?"), OTHER_GAP)
-    before = {one.id for one in demo.services.store.knowledge.current_articles()}
+def test_pages_that_would_crowd_it_out_are_stopped_by_the_exam(demo: Demo, tmp_path: Path) -> None:
+    services = demo.services
+    before = {one.id for one in services.store.knowledge.current_articles()}
+    for number in range(9):
+        (tmp_path / f"cage{number}.md").write_text(f"# {QUESTION}\n\n{QUESTION} Ask for it in shop {number}.")
 
-    form = open_draft_of(lea, OTHER_GAP)
-    fill(form, "title", QUESTION)
-    fill(form, "text", "\n\n".join(f"## {QUESTION} {n}\n\n{QUESTION} Ask for it in shop {n}." for n in range(12)))
-    press(form, "gaps.approve")
+    with pytest.raises(ExamNotPassed, match=f"by the exam question “{re.escape(QUESTION)}”"):
+        ingest_paths([tmp_path], services.settings, services.store, services.suggester.embedder)
 
-    expect(form).to_contain_text(f"Nothing was published, for “{GAP}” would not be found")
-    assert {one.id for one in demo.services.store.knowledge.current_articles()} == before
+    assert {one.id for one in services.store.knowledge.current_articles()} == before
 
 
 def test_a_version_that_would_not_find_an_article_any_more_is_not_promoted(demo: Demo, lea: Page) -> None:
@@ -182,8 +181,11 @@ def test_a_version_that_would_not_find_an_article_any_more_is_not_promoted(demo:
 
 
 def test_the_home_of_the_lead_shows_what_is_left_to_write_and_the_agents_own_shows_the_published_article(
-    ada: Page, lea: Page
+    demo: Demo, ada: Page, lea: Page
 ) -> None:
+    ada.keyboard.press("Escape")
+    report(demo, ada, drafts_for(demo, ada, "Who repairs the cuckoo clock that I inherited?"), OTHER_GAP)
+
     for page in (ada, lea):
         page.get_by_test_id("app-home-link").click()
 

@@ -12,7 +12,7 @@ const pending = new Set();
 const failures = new Map();
 const remembered = new Map();
 
-// A surface is where blocks stand: {key, channel?, message_ts?, view_id?}.
+// A surface is where blocks stand: {key, channel?, message_ts?, view_id?, values?}; `values()`: what its form holds.
 export const elementKey = (surface, blockId, element) => `${surface.key}|${blockId}|${element.action_id}`;
 
 export function recall(surface, blockId, element, initial) {
@@ -80,6 +80,7 @@ export async function act(surface, blockId, element, value) {
       block_id: blockId,
       action_id: element.action_id,
       value,
+      values: surface.values?.(),
     });
     if (!answer.acked) failed(key, answer.error || NO_ANSWER);
   } catch (refused) {

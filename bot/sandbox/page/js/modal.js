@@ -70,7 +70,7 @@ export class Modal {
   }
 
   draw(view, depth) {
-    const surface = { key: `v:${view.id}`, view_id: view.id };
+    const surface = { key: `v:${view.id}`, view_id: view.id, values: () => formValues(view, surface) };
     this.surface = surface;
     const title = plainText(view.title?.text) || "Form";
     this.dialog.setAttribute("aria-label", title);

@@ -146,7 +146,7 @@ FORM: dict[str, Any] = {
         {"type": "actions", "elements": [button("deeper")]},
     ],
 }
-DEEPER = {"type": "modal", "callback_id": "deeper", "title": plain("Deeper"), "blocks": [{"type": "divider"}]}
+DEEPER = {"type": "modal", "callback_id": "deeper", "title": plain("Deeper")}
 
 
 def register_talk(app: App) -> None:
@@ -201,7 +201,9 @@ def register_clicks(app: App) -> None:
     @app.action("deeper")
     def handle_deeper(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
-        client.views_push(trigger_id=body["trigger_id"], view=DEEPER)
+        typed = chosen(body["view"]["state"]["values"]["name"]["name"])
+        blocks = [{"type": "section", "text": mrkdwn(f"Under “{typed}”")}]
+        client.views_push(trigger_id=body["trigger_id"], view={**DEEPER, "blocks": blocks})
 
     @app.view("order")
     def handle_submission(ack: Ack, view: dict[str, Any], client: WebClient) -> None:

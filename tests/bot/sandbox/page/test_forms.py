@@ -51,12 +51,15 @@ def test_a_form_sends_every_kind_of_input(page: Page, kitchen: Any) -> None:
     expect(kitchen.message(page, f"ordered {json.dumps(ordered, sort_keys=True)}")).to_have_count(1)
 
 
-def test_a_pushed_view_gives_back_the_one_below_with_what_was_typed(page: Page, kitchen: Any) -> None:
+def test_a_button_in_a_form_tells_the_app_what_was_typed_so_far_and_the_view_below_keeps_it(
+    page: Page, kitchen: Any
+) -> None:
     modal = kitchen.open_form(page, "to go deeper")
     modal.locator("[data-action-id=name]").fill("Half a name")
 
     modal.locator("[data-action-id=deeper]").click()
     expect(page.get_by_test_id("modal-title")).to_have_text("Deeper")
+    expect(modal).to_contain_text("Under “Half a name”")
     page.keyboard.press("Escape")
 
     expect(page.get_by_test_id("modal-title")).to_have_text("Order")
