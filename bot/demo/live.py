@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
+from typing import NoReturn
 
 import click
 
@@ -10,7 +12,7 @@ from bot.demo.demo import CASES, Demo, running_demo
 from bot.demo.selection import shown_first
 from core.commands.options import print_json
 from core.settings import Settings
-from core.summons import Summons
+from core.summons import SIGNALS, Summons
 
 
 def serve(settings: Settings, port: int, as_json: bool) -> None:
@@ -19,20 +21,25 @@ def serve(settings: Settings, port: int, as_json: bool) -> None:
     def say(line: str) -> None:
         click.echo(line, err=as_json)
 
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does, also while it starts
-    nothing_else = Summons()
+    stop = Summons()
+
+    def interrupt(*_: object) -> NoReturn:
+        stop.send()  # an exception alone would be lost where it meets a finalizer
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in SIGNALS}  # also while it starts
     try:
-        with nothing_else.heard(), running_demo(settings, port, say) as demo:
+        with suppress(KeyboardInterrupt), stop.heard(), running_demo(settings, port, say) as demo:
             _post_first_cases(demo)
             if as_json:
                 print_json({"url": demo.sandbox.url, "home": str(demo.home)})
             else:
                 say(_welcome(demo))
-            nothing_else.wait()
-    except KeyboardInterrupt:
+            stop.wait()
         say("Stopped.")
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _post_first_cases(demo: Demo) -> None:

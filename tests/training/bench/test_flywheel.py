@@ -66,14 +66,14 @@ def _queries(split: str, count: int) -> list[dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """24 passages; 24 questions as history, 16 for the first round, 8 to score, of which one has rated replies."""
+    """24 passages; 24 questions as history, 96 for the first round, 8 to score, of which one has rated replies."""
     folder = tmp_path_factory.mktemp("data") / "inns"
     folder.mkdir()
     passages = [
         {"id": f"{place}/{topic}", "title": place, "text": text} for place in PLACES for topic, text in TOPICS.items()
     ]
     _written(folder, "passages.jsonl", list(passages))
-    _written(folder, "queries.jsonl", _queries("seed", 24) + _queries("live1", 16) + _queries("dev", 8))
+    _written(folder, "queries.jsonl", _queries("seed", 24) + _queries("live1", 96) + _queries("dev", 8))
     pair = {"chosen": TOPICS["parking"], "rejected": "I do not know.", "margin": 4.0}
     rated = ["seed-0", "seed-4", "dev-0"]
     _written(folder, "preferences.jsonl", [{"query_id": one, "split": one.split("-")[0], **pair} for one in rated])
@@ -131,11 +131,11 @@ def test_results_hold_every_metric_with_its_interval_before_and_after(measured):
 def test_each_round_says_how_many_cases_there_were_and_what_learning_from_them_took(measured):
     before, after = as_json(measured[0])["rounds"]
 
-    assert [before["cases"], after["cases"]] == [24, 40]
+    assert [before["cases"], after["cases"]] == [24, 120]
     assert before["learning_seconds"] == 0.0
     assert {"play", "judge", "train ranker", "evaluate", "score"} <= set(after["seconds"])
     assert 0.0 < after["learning_seconds"] < sum(after["seconds"].values())
-    assert after["per_1000_cases"] == pytest.approx(after["learning_seconds"] / 40 * 1000, rel=0.2)
+    assert after["per_1000_cases"] == pytest.approx(after["learning_seconds"] / 120 * 1000, rel=0.2)
 
 
 @pytest.mark.slow
@@ -152,9 +152,9 @@ def test_a_run_that_was_interrupted_does_nothing_twice(measured):
     with open_home(measured[1] / "flywheel" / "main") as home:
         asked = [home.store.suggestions.of_case(case_id) for case_id in home.store.cases.ids()]
         answers = [one for one in home.store.annotations.all("adoption") if isinstance(one, Adoption) and one.stands]
-        assert len(asked) == 24 + 16
+        assert len(asked) == 24 + 96
         assert sorted(len(some) for some in asked) == [1] * 38 + [2] * 2  # two of them with a pair of rated replies
-        assert len(answers) == 40
+        assert len(answers) == 120
 
 
 @pytest.mark.slow
