@@ -153,7 +153,7 @@ def test_a_run_that_was_interrupted_does_nothing_twice(measured):
         asked = [home.store.suggestions.of_case(case_id) for case_id in home.store.cases.ids()]
         answers = [one for one in home.store.annotations.all("adoption") if isinstance(one, Adoption) and one.stands]
         assert len(asked) == 24 + 96
-        assert sorted(len(some) for some in asked) == [1] * 38 + [2] * 2  # two of them with a pair of rated replies
+        assert sorted(len(some) for some in asked) == [1] * 118 + [2] * 2  # two of them with a pair of rated replies
         assert len(answers) == 120
 
 
