@@ -11,7 +11,7 @@ from core.causes import Line
 from core.fix_first import fix_first
 from core.knowledge.gaps import ranked
 from core.metrics.measures import Figures, figures_of
-from core.metrics.reasons import RankedReason
+from core.metrics.reasons import RankedReason, ranked_reasons
 from core.metrics.summary import Span, in_three_sentences
 from core.metrics.weekly import WEEK, Trend, trend_of, week_begins
 from core.registry.bundle import Aliases
@@ -65,16 +65,19 @@ class Overview:
 
 def read_overview(store: Store, span: Span, team: str, zone: tzinfo = UTC) -> Overview:
     """What is known of this workspace now; `zone` says when its weeks begin."""
-    counted = store.metrics.counted
+    now, before = (
+        store.metrics.counted(since, until, team)
+        for since, until in ((span.since, span.until), (span.earlier, span.since))
+    )
     weeks = max(FEWEST_WEEKS, math.ceil((span.until - span.since) / WEEK))
     return Overview(
         span=span,
-        figures=figures_of(counted(span.since, span.until, team), counted(span.earlier, span.since, team)),
+        figures=figures_of(now, before),
         trend=trend_of(store.weekly.weeks(week_begins(span.until, weeks, zone), team)),
         causes=tuple(fix_first(store, span.since, span.until, team)),
-        reasons=tuple(store.reasons.ranked(span.since, span.until, team)),
+        reasons=tuple(store.reasons.with_threads(ranked_reasons(now.reasons), span.since, span.until, team)),
         missing=_missing(store, team),
-        given=store.contributions.of(span.since, span.until, team),
+        given=store.contributions.of(now.said, span.since, span.until, team),
         served=tuple(timeline(store.registry.log())),
         aliases=store.registry.aliases(),
         cycles=tuple(store.cycles.latest(CYCLES)),

@@ -1,10 +1,11 @@
-"""How long the figures of `/aitl metrics` take among a million annotations, and how that grows with their number.
+"""How long `aitl metrics` and the answer to `/aitl metrics` take among a million annotations, and how that grows.
 
     python -m bot.bench.metrics [--annotations N] [--database URL] [--out FOLDER]
 
 A store is filled with a hundredth of the annotations, asked, filled up, and asked again. First: the first time that
-anybody asks for these days. Then: each time after, the fastest of nine, because what else the machine does only adds
-to them. With the plans by which the database finds the rows.
+anybody asks for the figures of these days. Then: each time after, the fastest of nine, because what else the machine
+does only adds to them. Answer: all that the answer in Slack rests on, figures and trend, reasons and threads, the same
+way. With the plans by which the database finds the rows.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from sqlalchemy import Engine, event, text
 from bot.bench.synthetic_year import ANNOTATIONS_PER_CASE, END, TEAM, fill_year
 from core.metrics.measures import Figures
 from core.metrics.periods import figures_of_the_last
+from core.metrics.summary import last_days
+from core.overview import read_overview
 from core.store import Store, make_engine, upgrade
 
 PERIODS = (7, 30, 90)
@@ -74,7 +77,7 @@ def measure(engine: Engine, annotations: int, before: dict[str, Any]) -> Iterato
     then_s = found["many"]["then_s"]
     found["times_as_long"] = {days: then_s[days] / seconds for days, seconds in before["few"]["then_s"].items()}
     with _asked(engine) as statements:
-        _figures(store, max(PERIODS))
+        read_overview(store, last_days(max(PERIODS), END), TEAM)
     yield {**found, "plans": _plans(engine, statements)}
 
 
@@ -91,12 +94,15 @@ def _fill(store: Store, cases: int) -> None:
 
 
 def _timed(store: Store, cases: int) -> dict[str, Any]:
-    first_s, then_s = {}, {}
+    first_s, then_s, answer_s = {}, {}, {}
     for days in PERIODS:
         ask = partial(_figures, store, days)
         first_s[str(days)] = _seconds(ask)
         then_s[str(days)] = min(_seconds(ask) for _ in range(_REPEATS))
-    return {"annotations": ANNOTATIONS_PER_CASE * cases, "cases": cases, "first_s": first_s, "then_s": then_s}
+        answer = partial(read_overview, store, last_days(days, END), TEAM)
+        answer_s[str(days)] = min(_seconds(answer) for _ in range(_REPEATS))
+    asked = {"annotations": ANNOTATIONS_PER_CASE * cases, "cases": cases}
+    return {**asked, "first_s": first_s, "then_s": then_s, "answer_s": answer_s}
 
 
 def _figures(store: Store, days: int) -> Figures:
@@ -147,7 +153,8 @@ def _print(found: dict[str, Any]) -> None:
     for days in map(str, PERIODS):
         click.echo(
             f"{days:>3} days: first {many['first_s'][days]:.2f} s, then {many['then_s'][days]:.3f} s, "
-            f"{found['times_as_long'][days]:.1f} times as long as among {few['annotations']:,}"
+            f"{found['times_as_long'][days]:.1f} times as long as among {few['annotations']:,}; "
+            f"the answer {many['answer_s'][days]:.3f} s"
         )
 
 

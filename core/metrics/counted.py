@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from itertools import chain
 from typing import Any
 
-from core.annotations import Decision, Verdict
+from core.annotations import Decision, ReasonCode, Verdict
 from core.judge.agreement import Audited
 from core.values import DraftSource, Slot
 
@@ -20,6 +20,8 @@ from core.values import DraftSource, Slot
 Adopted = tuple[Decision, Slot | None, DraftSource | None, DraftSource | None]
 # The preferred slot (None: a tie), and the slot of the challenger's draft where champion and challenger competed.
 Preferred = tuple[Slot | None, Slot | None]
+# The decision, and the reasons that were given with it.
+Given = tuple[Decision, tuple[ReasonCode, ...]]
 # (hits, rows) of what belongs together -> how often it is so.
 Groups = Mapping[tuple[int, int], int]
 
@@ -29,6 +31,7 @@ class Counted:
     """Cases by when they came, annotations by when they were given, audits by when they were answered."""
 
     adoptions: Mapping[Adopted, int] = field(default_factory=dict)
+    reasons: Mapping[Given, int] = field(default_factory=dict)  # of refusals and edits
     edits: tuple[float, ...] = ()  # edit distances of edited replies, in [0, 1]
     preferences: Mapping[Preferred, int] = field(default_factory=dict)
     marks: Groups = field(default_factory=dict)  # (helpful, marked) of a suggestion on a day, UTC
@@ -37,6 +40,7 @@ class Counted:
     facts: Groups = field(default_factory=dict)  # (borne out by what they cite, stated) of a case's first drafts
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
     audited: tuple[Audited, ...] = ()
+    said: int = 0  # annotations; an agent's own reply is one once somebody has confirmed it
     annotation_s: tuple[float, ...] = ()  # from the drafts on the screen to each annotation
     between_s: tuple[float, ...] = ()  # from an agent's annotation to their next one on the same drafts
     drafted: int = 0  # cases with drafts on the screen

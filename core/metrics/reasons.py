@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.annotations import REASONS, ReasonCode
+from core.metrics.counted import Given
 
 EXAMPLES = 2  # of each reason
-# (the decision, the reasons that were given with it) -> how often.
-Given = Mapping[tuple[str, tuple[str, ...]], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class RankedReason:
         return self.refused + self.edited
 
 
-def ranked(given: Given) -> list[RankedReason]:
+def ranked_reasons(given: Mapping[Given, int]) -> list[RankedReason]:
     """The reasons that were given, the most frequent first; of equal ones in the order of the form.
 
     Several reasons of one refusal count each.
@@ -45,5 +44,5 @@ def ranked(given: Given) -> list[RankedReason]:
     return sorted((one for one in counted if one.times), key=lambda one: -one.times)
 
 
-def _times(given: Given, decision: str, code: str) -> int:
+def _times(given: Mapping[Given, int], decision: str, code: str) -> int:
     return sum(times for (decided, codes), times in given.items() if decided == decision and code in codes)

@@ -25,10 +25,10 @@ from core.store.database import Database, changed, chunks
 from core.store.tables import ChangedDayRow, CountedDayRow
 
 # One more whenever something else is counted, or otherwise: what another edition of the code has kept is counted anew.
-EDITION = 1
+EDITION = 2
 DAY = timedelta(days=1)
 _VALUES = ("edits", "annotation_s", "between_s", "suggestion_s", "reply_s")
-_NUMBERS = ("outdated", "drafted", "unanswerable", "annotated")
+_NUMBERS = ("outdated", "drafted", "unanswerable", "annotated", "said")
 _NOT_KEPT = ("audited",)
 _COUNTS = tuple(one.name for one in fields(Counted) if one.name not in (*_VALUES, *_NUMBERS, *_NOT_KEPT))
 
@@ -39,14 +39,14 @@ class CountedDays:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, team: str, days: Sequence[date]) -> list[Counted]:
+    def of(self, team: str, days: Sequence[date]) -> dict[date, Counted]:
         """What is counted of these days, which are over and follow each other; what is not kept yet is from now on."""
         if not days:
-            return []
+            return {}
         with self._database.reading() as session:
             due = set(_due(session, team, days))
-            kept = [_counted(row) for row in session.scalars(_rows(team, days)) if row.day not in due]
-        return kept + [self._count(team, day) for day in sorted(due)]
+            kept = {row.day: _counted(row) for row in session.scalars(_rows(team, days)) if row.day not in due}
+        return kept | {day: self._count(team, day) for day in sorted(due)}
 
     def keep(self, team: str, days: Sequence[date], limit: int) -> int:
         """Counts the first `limit` of those that are not kept as they are now; tells how many."""
@@ -116,11 +116,11 @@ def _counted(row: CountedDayRow) -> Counted:
 
 
 def _parts(key: Any) -> Any:
-    return list(key) if isinstance(key, tuple) else key
+    return [_parts(one) for one in key] if isinstance(key, tuple) else key
 
 
 def _key(parts: Any) -> Any:
-    return tuple(parts) if isinstance(parts, list) else parts
+    return tuple(_key(one) for one in parts) if isinstance(parts, list) else parts
 
 
 def _packed(values: Sequence[float]) -> bytes:

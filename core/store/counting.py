@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, and_, case, func, select, tuple_, type_coerce
+from sqlalchemy import JSON, and_, case, func, or_, select, tuple_, type_coerce
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -27,6 +28,7 @@ def count(session: Session, since: datetime, until: datetime, team: str | None) 
     posted = _posted(session, period)
     return Counted(
         adoptions=_adoptions(session, period),
+        reasons=_reasons(session, period),
         edits=_edits(session, period),
         preferences=_preferences(session, period),
         marks=marks,
@@ -34,6 +36,7 @@ def count(session: Session, since: datetime, until: datetime, team: str | None) 
         known=known_and_shown(session, period),
         facts=Counter(_facts(one.candidates) for one in posted),
         verdicts=_verdicts(session, period),
+        said=_said(session, period),
         annotation_s=_latencies(session, period),
         between_s=_between(session, period),
         drafted=len(posted),
@@ -44,6 +47,8 @@ def count(session: Session, since: datetime, until: datetime, team: str | None) 
     )
 
 
+WITH_REASONS = ("rejected", "edited")
+_CONFIRMED = type_coerce(col(AnnotationRow.details), JSON)["confirmed"].as_boolean()
 _ALL: tuple[AnnotationKind, ...] = ("preference", "adoption", "relevance", "gap")
 
 
@@ -59,9 +64,22 @@ def _candidate(place: int, name: str) -> Any:
 def _adoptions(session: Session, period: Period) -> dict[Any, int]:
     """An own reply says nothing about the drafts until somebody confirms it."""
     fields = (_detail("decision"), _detail("slot"), _candidate(0, "source"), _candidate(1, "source"))
-    confirmed = type_coerce(col(AnnotationRow.details), JSON)["confirmed"].as_boolean()
-    rows = period.said(select(*fields, func.count()), "adoption").where(confirmed).group_by(*fields)
+    rows = period.said(select(*fields, func.count()), "adoption").where(_CONFIRMED).group_by(*fields)
     return {(decision, slot, a, b): times for decision, slot, a, b, times in session.execute(rows)}
+
+
+def _reasons(session: Session, period: Period) -> dict[Any, int]:
+    decision, reasons = _detail("decision"), _detail("reasons")
+    rows = period.said(select(decision, reasons, func.count()), "adoption").where(_CONFIRMED)
+    given: Counter[Any] = Counter()
+    for decided, codes, times in session.execute(rows.where(decision.in_(WITH_REASONS)).group_by(decision, reasons)):
+        given[decided, tuple(json.loads(codes or "[]"))] += times
+    return dict(given)
+
+
+def _said(session: Session, period: Period) -> int:
+    confirmed = or_(col(AnnotationRow.kind) != "adoption", _CONFIRMED)
+    return session.scalar(period.said(select(func.count()), *_ALL).where(confirmed)) or 0
 
 
 def _edits(session: Session, period: Period) -> tuple[float, ...]:

@@ -8,6 +8,8 @@ What adds up is kept: counts as they are, and durations one by one, because a me
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -41,9 +43,15 @@ class Metrics:
         pieces = [(since, until)] if not days else [(since, begin(days[0])), (begin(days[-1]) + DAY, until)]
         with self._database.reading() as session:
             parts = [count(session, one, other, team) for one, other in pieces if one < other]
-        for one in self._teams() if team is None else [team]:
-            parts += self._days.of(one, days)
+        parts += [one for _, one in self._kept(days, team)]
         return replace(together(parts), audited=tuple(self._audits.answered(since, until, team)))
+
+    def days(self, since: datetime, until: datetime, team: str | None = None) -> dict[date, Counted]:
+        """Each whole day (UTC) in between that is over, but for audits."""
+        found: dict[date, list[Counted]] = defaultdict(list)
+        for day, counted in self._kept(self._whole_days(since, until), team):
+            found[day].append(counted)
+        return {day: together(of_teams) for day, of_teams in found.items()}
 
     def keep_days(self, limit: int) -> int:
         """Counts ahead what will be asked for, the first `limit` days; tells how many, 0 once all are kept."""
@@ -53,6 +61,10 @@ class Metrics:
         for team in self._teams():
             kept += self._days.keep(team, days, limit - kept)
         return kept
+
+    def _kept(self, days: Sequence[date], team: str | None) -> Iterator[tuple[date, Counted]]:
+        for one in self._teams() if team is None else [team]:
+            yield from self._days.of(one, days).items()
 
     def _whole_days(self, since: datetime, until: datetime) -> list[date]:
         """Those between the two that are over, in their order; without those before the first case, which are empty."""

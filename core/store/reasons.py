@@ -1,23 +1,24 @@
-"""Reasons for refusals and edits, counted by the database."""
+"""The threads in which agents said last why they refused or changed a draft."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from core.annotations import ReasonCode
-from core.metrics.reasons import EXAMPLES, Example, RankedReason, ranked
+from core.metrics.reasons import EXAMPLES, Example, RankedReason
+from core.store.counting import WITH_REASONS
 from core.store.database import Database
 from core.store.periods import detail, said_in
 from core.store.tables import AnnotationRow, CaseRow
 
-_WITH_REASONS = ("rejected", "edited")
+_LOOKED_AT = 50  # annotations with a reason, for two threads
 
 
 class Reasons:
@@ -26,33 +27,25 @@ class Reasons:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def ranked(
-        self, since: datetime, until: datetime, team: str | None = None, with_examples: int = 5
+    def with_threads(
+        self, reasons: Iterable[RankedReason], since: datetime, until: datetime, team: str | None = None, first: int = 5
     ) -> list[RankedReason]:
-        """The most frequent first; the first `with_examples` with the newest threads where they were given."""
-        decision, reasons = detail("decision"), detail("reasons")
-        rows = said_in(select(decision, reasons, func.count()), since, until, team, "adoption")
-        given: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        """The same; the first so many with the newest threads where they were given, each once."""
         with self._database.reading() as session:
-            for decided, codes, times in session.execute(
-                rows.where(decision.in_(_WITH_REASONS)).group_by(decision, reasons)
-            ):
-                given[decided, tuple(json.loads(codes or "[]"))] += times
             return [
-                replace(one, examples=_examples(session, one.code, since, until, team))
-                if place < with_examples
-                else one
-                for place, one in enumerate(ranked(given))
+                replace(one, examples=_threads(session, one.code, since, until, team)) if place < first else one
+                for place, one in enumerate(reasons)
             ]
 
 
-def _examples(
+def _threads(
     session: Session, code: ReasonCode, since: datetime, until: datetime, team: str | None
 ) -> tuple[Example, ...]:
-    """Of each case once: several agents may have said the same about it."""
+    """The newest, each case once: several agents may have said the same about it. An index finds the last few."""
     fields = (col(CaseRow.id), col(CaseRow.channel), col(CaseRow.thread_ts))
     said = said_in(select(*fields), since, until, team, "adoption").where(
-        detail("decision").in_(_WITH_REASONS), detail("reasons").like(f'%"{code}"%')
+        detail("decision").in_(WITH_REASONS), detail("reasons").like(f'%"{code}"%')
     )
-    newest = said.group_by(*fields).order_by(func.max(col(AnnotationRow.created_at)).desc(), col(CaseRow.id).desc())
-    return tuple(Example(*row) for row in session.execute(newest.limit(EXAMPLES)))
+    newest = said.order_by(col(AnnotationRow.created_at).desc(), col(AnnotationRow.id).desc()).limit(_LOOKED_AT)
+    threads = dict.fromkeys(Example(*row) for row in session.execute(newest))
+    return tuple(islice(threads, EXAMPLES))

@@ -73,6 +73,9 @@ class Rows:
     def adopted(self):
         return [one for one in self.of_kind("adoption") if one.details["confirmed"]]
 
+    def with_reasons(self):
+        return [one for one in self.adopted() if one.details["decision"] in ("rejected", "edited")]
+
     def decision(self, one):
         sources = [draft["source"] for draft in self.candidates(one)] or [None, None]
         return one.details["decision"], one.details["slot"], *sources
@@ -138,6 +141,7 @@ class Rows:
         edited = [one for one in self.adopted() if one.details["decision"] == "edited"]
         return Counted(
             adoptions=Counter(self.decision(one) for one in self.adopted()),
+            reasons=Counter((one.details["decision"], tuple(one.details["reasons"])) for one in self.with_reasons()),
             edits=tuple(one.details["edit_distance"] for one in edited),
             preferences=Counter(self.preference(one) for one in self.of_kind("preference")),
             marks=Counter((labels.count("helpful"), len(labels)) for labels in self.marked()),
@@ -146,6 +150,7 @@ class Rows:
             facts=Counter(self.facts(one) for one in self.came),
             verdicts=Counter(one.judge for one in self.said),
             audited=tuple(self.audited()),
+            said=sum(one.kind != "adoption" or one.details["confirmed"] for one in self.said),
             annotation_s=tuple(one.latency_s for one in self.clicks if one.latency_s is not None),
             between_s=tuple(_seconds(self.before(one), one.created_at) for one in self.clicks if self.before(one)),
             drafted=len(self.came),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.metrics.reasons import Example, RankedReason
+from core.metrics.reasons import Example, RankedReason, ranked_reasons
 
 
 @pytest.fixture
@@ -25,8 +25,17 @@ def said(new_world, watch):
     return worlds
 
 
+def ranked(store, since, until, team, **more):
+    given = store.metrics.counted(since, until, team).reasons
+    return store.reasons.with_threads(ranked_reasons(given), since, until, team, **more)
+
+
+def contribution(store, since, until, team):
+    return store.contributions.of(store.metrics.counted(since, until, team).said, since, until, team)
+
+
 def test_the_most_frequent_come_first_with_their_newest_threads(said, store, watch):
-    found = store.reasons.ranked(watch() - timedelta(days=1), watch(), "T1")
+    found = ranked(store, watch() - timedelta(days=1), watch(), "T1")
 
     examples = [Example(world.case.id, "C1", world.case.thread_ts) for world in said]
     assert found == [
@@ -39,18 +48,18 @@ def test_the_most_frequent_come_first_with_their_newest_threads(said, store, wat
 def test_only_so_many_have_examples_and_other_workspaces_and_days_do_not_count(said, store, watch):
     since = watch() - timedelta(days=1)
 
-    found = store.reasons.ranked(since, watch(), None, with_examples=1)
+    found = ranked(store, since, watch(), None, first=1)
 
     assert [len(one.examples) for one in found] == [2, 0, 0]
-    assert store.reasons.ranked(since, watch(), "T2") == []
-    assert store.reasons.ranked(watch(), watch() + timedelta(days=1), "T1") == []
+    assert ranked(store, since, watch(), "T2") == []
+    assert ranked(store, watch(), watch() + timedelta(days=1), "T1") == []
 
 
 def test_what_was_taken_back_is_no_reason(said, store, watch):
     said[2].feedback.withdraw("k2")
     watch.advance(1)
 
-    found = store.reasons.ranked(watch() - timedelta(days=1), watch(), "T1")
+    found = ranked(store, watch() - timedelta(days=1), watch(), "T1")
 
     assert [one.code for one in found] == ["outdated", "tone"]
 
@@ -60,10 +69,10 @@ def test_the_team_is_counted_and_nobody_is_named(said, store, watch):
     watch.advance(1)
     since = watch() - timedelta(days=1)
 
-    given = store.contributions.of(since, watch(), "T1")
+    given = contribution(store, since, watch(), "T1")
 
     assert (given.annotations, given.agents, given.articles) == (6, 2, 0)
-    assert store.contributions.of(since, watch(), "T2").annotations == 0
+    assert contribution(store, since, watch(), "T2").annotations == 0
 
 
 def test_an_article_that_closes_a_gap_counts_on_the_day_it_does(store, watch):
@@ -71,4 +80,4 @@ def test_an_article_that_closes_a_gap_counts_on_the_day_it_does(store, watch):
     store.gaps.set_status("gap_1", "resolved", "U_LEA")
     watch.advance(1)
 
-    assert store.contributions.of(watch() - timedelta(days=1), watch(), "T1").articles == 1
+    assert contribution(store, watch() - timedelta(days=1), watch(), "T1").articles == 1
