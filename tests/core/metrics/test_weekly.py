@@ -25,6 +25,20 @@ def test_decisions_and_marks_fall_into_their_weeks(history, store, watch):
     assert store.weekly.weeks(begins, "T2") == [Week(begin) for begin in begins]
 
 
+def test_a_day_on_which_a_week_ends_there_is_shared_between_two_weeks(new_world, store, watch):
+    world = new_world("1.0")
+    watch.advance((6 * 24 + 2.5) * 3600)  # Sunday, 10 May, 11:30 UTC: half an hour before Monday in Auckland
+    world.feedback.mark(world.suggestion.id, "U_BOB", 1, "helpful", "button", "before")
+    watch.advance(3600)
+    world.feedback.mark(world.suggestion.id, "U_BOB", 2, "irrelevant", "button", "after")
+    watch.advance(3 * 24 * 3600)
+
+    begins = week_begins(watch(), 2, ZoneInfo("Pacific/Auckland"))
+
+    assert store.weekly.weeks(begins, "T1") == [Week(begins[0], 0, 0, 1, 1), Week(begins[1], 0, 0, 1, 0)]
+    assert store.weekly.weeks(begins) == store.weekly.weeks(begins, "T1")
+
+
 def test_a_week_with_too_little_is_left_out_and_so_is_a_line_that_has_gaps():
     begins = week_begins(END, 3)
     full, thin = Week(begins[0], 20, 10, 40, 30), Week(begins[1], 19, 10, 40, 30)
