@@ -16,5 +16,7 @@ def knowledge_health(store: Store, now: datetime, days: int = DAYS) -> list[Aili
     """Articles that somebody should look at, most reasons first; asks nothing of a model, and stores nothing."""
     lost = Counter(one.article_id for one in store.exam.questions() if one.is_lost)
     uses = store.usage.of_articles(now - timedelta(days=days))
-    otherwise = contradictions(store.knowledge.current_articles(), {one.id: one.changed_at for one in uses})
+    changed_at = {one.id: one.changed_at for one in uses}
+    articles = [one for one in store.knowledge.current_articles() if one.id in changed_at]
+    otherwise = contradictions(articles, changed_at)
     return ailing(uses, lost, otherwise, now.date())

@@ -50,10 +50,10 @@ def contradictions(articles: Iterable[Article], changed_at: Mapping[str, datetim
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for said in alike.values():
         for (one, mine), (other, theirs) in _differing(said):
-            for article, his, against, its in ((one, mine, other, theirs), (other, theirs, one, mine)):
+            for article, says, against, instead in ((one, mine, other, theirs), (other, theirs, one, mine)):
                 age = _age(article, against, changed_at)
                 if age >= 0:
-                    found[article.id].setdefault(against.id, _told(his, against, its, is_newer=age > 0))
+                    found[article.id].setdefault(against.id, _told(says, against, instead, is_newer=age > 0))
     return {article_id: tuple(reasons.values()) for article_id, reasons in found.items()}
 
 
@@ -115,7 +115,8 @@ def _updated(article: Article) -> date | None:
         return None
 
 
-def _told(mine: Statement, other: Article, theirs: Statement, *, is_newer: bool) -> str:
-    quoted, against = (shorten(one.sentence, _QUOTED, placeholder="…") for one in (mine, theirs))
-    name = shorten(other.title, _QUOTED, placeholder="…")
-    return f"“{quoted}”, while “{name}”{', which is newer,' if is_newer else ''} says “{against}”"
+def _told(says: Statement, other: Article, instead: Statement, *, is_newer: bool) -> str:
+    mine, name, theirs = (
+        shorten(one, _QUOTED, placeholder="…") for one in (says.sentence, other.title, instead.sentence)
+    )
+    return f"“{mine}”, while “{name}”{', which is newer,' if is_newer else ''} says “{theirs}”"
