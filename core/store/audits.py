@@ -63,11 +63,9 @@ class Audits:
         Of one workspace, or without one of all; said from `since` on and before `until`.
         """
         at = col(AuditAnswerRow.at)
-        asked_for = (
-            true() if since is None else at >= since,
-            true() if until is None else at < until,
-            true() if team is None else col(AuditRow.team) == team,
-        )
+        # No bare column: SQLite would look the workspace up, which has every audit there is, and not the time.
+        of_team = true() if team is None else func.coalesce(col(AuditRow.team), "") == team
+        asked_for = (true() if since is None else at >= since, true() if until is None else at < until, of_team)
         rows = (
             select(
                 col(AnnotationRow.kind),

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar, get_args
 
-from sqlalchemy import delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, true, update
 from sqlmodel import col
 
 from core.causes import Attribution, Cause, Listed, Outcome
@@ -58,7 +58,8 @@ class Causes:
             .join(AnnotationRow, col(AnnotationRow.suggestion_id) == col(SuggestionRow.id))
             .join(CaseRow, col(CaseRow.id) == col(SuggestionRow.case_id))
             .where(col(AnnotationRow.kind).in_(("adoption", "relevance", "gap")))
-            .where(col(AnnotationRow.created_at) >= since, col(SuggestionRow.forgotten_at).is_(None), *_STANDING)
+            .where(col(AnnotationRow.created_at) >= since, col(SuggestionRow.forgotten_at).is_(None))
+            .where(col(CaseRow.status) != "withdrawn", _DRAFTS_STAND)
             .group_by(col(SuggestionRow.id), col(SuggestionRow.case_id))
             .order_by(newest.desc(), col(SuggestionRow.id))
         )
@@ -70,9 +71,7 @@ class Causes:
         rows: Any = (
             select(CauseRow, col(SuggestionRow.case_id), col(SuggestionRow.channel), col(SuggestionRow.ts))
             .join(SuggestionRow, col(SuggestionRow.id) == col(CauseRow.suggestion_id))
-            .join(CaseRow, col(CaseRow.id) == col(SuggestionRow.case_id))
-            .where(col(CauseRow.said_at) >= since, col(CauseRow.said_at) < until, *_STANDING)
-            .where(true() if team is None else col(CaseRow.team) == team)
+            .where(col(CauseRow.said_at) >= since, col(CauseRow.said_at) < until, _DRAFTS_STAND, _of_case(team))
             .order_by(col(CauseRow.said_at).desc(), col(CauseRow.suggestion_id))
         )
         with self._database.reading() as session:
@@ -97,10 +96,17 @@ class Causes:
         return found
 
 
-_STANDING = (
-    col(CaseRow.status) != "withdrawn",
-    or_(col(SuggestionRow.retired).is_(None), col(SuggestionRow.retired) != "withdrawn"),
-)
+_DRAFTS_STAND = or_(col(SuggestionRow.retired).is_(None), col(SuggestionRow.retired) != "withdrawn")
+
+
+def _of_case(team: str | None) -> ColumnElement[bool]:
+    """Of a case that stands. Looked up for each cause: joined, SQLite would go through all cases for theirs."""
+    case = select(col(CaseRow.id)).where(
+        col(CaseRow.id) == col(SuggestionRow.case_id),
+        col(CaseRow.status) != "withdrawn",
+        true() if team is None else col(CaseRow.team) == team,
+    )
+    return case.exists()
 
 
 def _attribution(row: CauseRow) -> Attribution:

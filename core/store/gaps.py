@@ -259,8 +259,13 @@ def _reports(session: Session, rows: Select[Any]) -> list[MissingKnowledge]:
 def _standing(rows: Select[Any], team: str | None) -> Select[Any]:
     """Open reports that stand."""
     status = type_coerce(col(AnnotationRow.details), JSON)["status"].as_string()
-    of_team = true() if team is None else col(CaseRow.team) == team
-    return _of_cases(rows).where(status == "open", of_team)
+    # Looked up for each report: joined, SQLite would go through all cases and look for reports.
+    case = select(col(CaseRow.id)).where(
+        col(CaseRow.id) == col(AnnotationRow.case_id),
+        col(CaseRow.status) != "withdrawn",
+        true() if team is None else col(CaseRow.team) == team,
+    )
+    return rows.where(STANDING_GAP, status == "open", case.exists())
 
 
 def _of_cases(rows: Select[Any]) -> Select[Any]:
