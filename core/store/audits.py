@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 from sqlalchemy import func, select, true
 from sqlmodel import col
@@ -16,6 +16,9 @@ from core.store.database import Database
 from core.store.tables import AnnotationRow, AuditAnswerRow, AuditRow
 
 DAY = timedelta(days=1)
+
+
+_ABOUT = (col(AnnotationRow.kind), col(AnnotationRow.case_id))
 
 
 class Audits:
@@ -62,21 +65,15 @@ class Audits:
 
         Of one workspace, or without one of all; said from `since` on and before `until`.
         """
-        at = col(AuditAnswerRow.at)
-        # No bare column: SQLite would look the workspace up, which has every audit there is, and not the time.
-        of_team = true() if team is None else func.coalesce(col(AuditRow.team), "") == team
-        asked_for = (true() if since is None else at >= since, true() if until is None else at < until, of_team)
-        rows = (
-            select(
-                col(AnnotationRow.kind),
-                col(AnnotationRow.case_id),
-                col(AuditRow.verdict),
-                col(AuditAnswerRow.may_teach),
-            )
-            .join(AuditRow, col(AuditRow.annotation_id) == col(AnnotationRow.id))
-            .join(AuditAnswerRow, col(AuditAnswerRow.annotation_id) == col(AuditRow.annotation_id))
-            .where(*asked_for)
-            .order_by(col(AuditAnswerRow.at), col(AuditAnswerRow.annotation_id))
+        at, audited = col(AuditAnswerRow.at), col(AuditAnswerRow.annotation_id)
+        # Looked up for each answer of the time in question: joined, SQLite goes through all audits or annotations.
+        about = [select(one).where(col(AnnotationRow.id) == audited) for one in _ABOUT]
+        audit = select(col(AuditRow.verdict)).where(col(AuditRow.annotation_id) == audited)
+        of_team = audit.where(true() if team is None else col(AuditRow.team) == team).exists()
+        rows: Any = (
+            select(*(one.scalar_subquery() for one in (*about, audit)), col(AuditAnswerRow.may_teach))
+            .where(true() if since is None else at >= since, true() if until is None else at < until, of_team)
+            .order_by(at, audited)
         )
         with self._database.reading() as session:
             return [

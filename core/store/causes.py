@@ -69,9 +69,10 @@ class Causes:
     def listed(self, since: datetime, until: datetime, team: str | None = None) -> list[Listed]:
         """Bad outcomes from `since` on and before `until`, newest first; of one workspace, or without one of all."""
         rows: Any = (
-            select(CauseRow, col(SuggestionRow.case_id), col(SuggestionRow.channel), col(SuggestionRow.ts))
-            .join(SuggestionRow, col(SuggestionRow.id) == col(CauseRow.suggestion_id))
-            .where(col(CauseRow.said_at) >= since, col(CauseRow.said_at) < until, _DRAFTS_STAND, _of_case(team))
+            select(
+                CauseRow, *(_of_drafts(one) for one in (SuggestionRow.case_id, SuggestionRow.channel, SuggestionRow.ts))
+            )
+            .where(col(CauseRow.said_at) >= since, col(CauseRow.said_at) < until, _stands(team))
             .order_by(col(CauseRow.said_at).desc(), col(CauseRow.suggestion_id))
         )
         with self._database.reading() as session:
@@ -99,14 +100,20 @@ class Causes:
 _DRAFTS_STAND = or_(col(SuggestionRow.retired).is_(None), col(SuggestionRow.retired) != "withdrawn")
 
 
-def _of_case(team: str | None) -> ColumnElement[bool]:
-    """Of a case that stands. Looked up for each cause: joined, SQLite would go through all cases for theirs."""
-    case = select(col(CaseRow.id)).where(
-        col(CaseRow.id) == col(SuggestionRow.case_id),
-        col(CaseRow.status) != "withdrawn",
-        true() if team is None else col(CaseRow.team) == team,
+# Looked up for each cause of the time in question: joined, SQLite goes through all drafts or cases for their causes.
+def _of_drafts(column: Any) -> Any:
+    return select(col(column)).where(col(SuggestionRow.id) == col(CauseRow.suggestion_id)).scalar_subquery()
+
+
+def _stands(team: str | None) -> ColumnElement[bool]:
+    of_team = true() if team is None else col(CaseRow.team) == team
+    drafts = (
+        select(col(SuggestionRow.id))
+        .join(CaseRow, col(CaseRow.id) == col(SuggestionRow.case_id))
+        .where(col(SuggestionRow.id) == col(CauseRow.suggestion_id))
+        .where(_DRAFTS_STAND, col(CaseRow.status) != "withdrawn", of_team)
     )
-    return case.exists()
+    return drafts.exists()
 
 
 def _attribution(row: CauseRow) -> Attribution:
