@@ -22,11 +22,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, text
 
+from bot.demo.demo import Demo, running_demo
 from bot.sandbox import Sandbox
 from bot.sandbox.patience import Patience
 from core.feedback import Feedback
 from core.knowledge.generation import IndexGeneration
 from core.redaction import redact
+from core.settings import Settings
 from core.store import Store, make_engine, upgrade
 from core.store.tables import Table
 from core.values import (
@@ -108,6 +110,14 @@ def no_rule_of_slack_is_broken_unseen() -> Iterator[None]:
     Sandbox.is_forgiving = False
     yield
     Sandbox.is_forgiving = True
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The whole product on the sample knowledge, in a home of its own."""
+    settings = Settings.from_environment({"AITL_HOME": str(tmp_path_factory.mktemp("demo"))})
+    with running_demo(settings, 0, lambda line: None) as running:
+        yield running
 
 
 @pytest.fixture

@@ -112,10 +112,23 @@ def sit(
 
 def lost_between(questions: Iterable[ExamQuestion], now: Suggester, then: Suggester) -> list[LostQuestion]:
     """The questions of people whose article `now` shows and `then` does not, in their order. Raises EmptyKnowledge."""
-    if now.retriever is then.retriever and now.reranker is then.reranker:
-        return []
-    found = [one.question for one in sit((one for one in questions if one.is_asked_for_real), now) if one.passed]
-    return [described(one.question) for one in sit(found, then) if not one.passed]
+    return [] if search_alike(now, then) else lost_of(shown_by(questions, now), then)
+
+
+def search_alike(one: Suggester, other: Suggester) -> bool:
+    """Whether both find the same, so that neither loses anything to the other."""
+    return one.retriever is other.retriever and one.reranker is other.reranker
+
+
+def shown_by(questions: Iterable[ExamQuestion], now: Suggester) -> list[ExamQuestion]:
+    """The questions of people whose article it shows, in their order. Raises EmptyKnowledge."""
+    asked = [one for one in questions if one.is_asked_for_real]
+    return [one.question for one in sit(asked, now) if one.passed]
+
+
+def lost_of(shown: Sequence[ExamQuestion], then: Suggester) -> list[LostQuestion]:
+    """Of questions whose article is shown now, those whose article `then` does not show. Raises EmptyKnowledge."""
+    return [described(one.question) for one in sit(shown, then) if not one.passed]
 
 
 def described(question: ExamQuestion) -> LostQuestion:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from core.bundles import Shared, assemble, indexed, make_shared
 from core.clock import Clock
 from core.errors import EmptyKnowledge, ExamNotPassed, IndexBroken, ModelUnavailable
-from core.knowledge.exam import lost_between
+from core.knowledge.exam import lost_of, search_alike, shown_by
 from core.ports import Progress
 from core.registry.bundle import Bundle, Registry
 from core.registry.files import check_files
@@ -35,7 +35,10 @@ def index_of(settings: Settings, store: Store, progress: Progress = lambda done,
 
 
 def exam_of(settings: Settings, store: Store, clock: Clock, make: Callable[[], Shared] | None = None) -> Examine:
-    """Loads both bundles, but where there is no question to ask. `make`: what they share; None makes it anew."""
+    """Loads both bundles, but where there is no question to ask. `make`: what they share; None makes it anew.
+
+    A champion that cannot be asked finds nothing and has nothing to lose; what ails the other one is raised.
+    """
 
     def examine(bundle: Bundle) -> Sequence[LostQuestion]:
         questions = [one for one in store.exam.questions() if one.is_asked_for_real]
@@ -43,12 +46,14 @@ def exam_of(settings: Settings, store: Store, clock: Clock, make: Callable[[], S
             return []
         shared = make_shared(settings, store) if make is None else make()
         registry = store.registry
+        then = assemble(settings, store, clock, bundle, shared)
         try:
             now = assemble(settings, store, clock, registry.bundle(registry.aliases().champion), shared)
-            return lost_between(questions, now, assemble(settings, store, clock, bundle, shared))
-        except (ModelUnavailable, IndexBroken, EmptyKnowledge) as error:  # the other one has just been found fit
+            shown = [] if search_alike(now, then) else shown_by(questions, now)
+        except (ModelUnavailable, IndexBroken, EmptyKnowledge) as error:
             log.warning("The exam was not asked, the champion finds nothing: %s", error)
             return []
+        return lost_of(shown, then)
 
     return examine
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, and_, case, func, or_, select, tuple_, type_coerce
+from sqlalchemy import JSON, and_, case, func, select, tuple_, type_coerce
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -17,6 +17,7 @@ from core.metrics.counted import Counted
 from core.store.annotations import STANDING
 from core.store.known import known_and_shown
 from core.store.period import Period
+from core.store.periods import detail, said_in
 from core.store.tables import AnnotationRow, CaseRow, ReplyRow, SuggestionRow
 from core.store.tables.types import UtcDateTime
 
@@ -28,7 +29,7 @@ def count(session: Session, since: datetime, until: datetime, team: str | None) 
     posted = _posted(session, period)
     return Counted(
         adoptions=_adoptions(session, period),
-        reasons=_reasons(session, period),
+        reasons=_reasons(session, since, until, team),
         edits=_edits(session, period),
         preferences=_preferences(session, period),
         marks=marks,
@@ -36,7 +37,7 @@ def count(session: Session, since: datetime, until: datetime, team: str | None) 
         known=known_and_shown(session, period),
         facts=Counter(_facts(one.candidates) for one in posted),
         verdicts=_verdicts(session, period),
-        said=_said(session, period),
+        said=session.scalar(said_in(select(func.count()), since, until, team, *_ALL)) or 0,
         annotation_s=_latencies(session, period),
         between_s=_between(session, period),
         drafted=len(posted),
@@ -48,12 +49,7 @@ def count(session: Session, since: datetime, until: datetime, team: str | None) 
 
 
 WITH_REASONS = ("rejected", "edited")
-_CONFIRMED = type_coerce(col(AnnotationRow.details), JSON)["confirmed"].as_boolean()
 _ALL: tuple[AnnotationKind, ...] = ("preference", "adoption", "relevance", "gap")
-
-
-def _detail(name: str) -> Any:
-    return type_coerce(col(AnnotationRow.details), JSON)[name].as_string()
 
 
 def _candidate(place: int, name: str) -> Any:
@@ -63,28 +59,24 @@ def _candidate(place: int, name: str) -> Any:
 
 def _adoptions(session: Session, period: Period) -> dict[Any, int]:
     """An own reply says nothing about the drafts until somebody confirms it."""
-    fields = (_detail("decision"), _detail("slot"), _candidate(0, "source"), _candidate(1, "source"))
-    rows = period.said(select(*fields, func.count()), "adoption").where(_CONFIRMED).group_by(*fields)
+    fields = (detail("decision"), detail("slot"), _candidate(0, "source"), _candidate(1, "source"))
+    confirmed = type_coerce(col(AnnotationRow.details), JSON)["confirmed"].as_boolean()
+    rows = period.said(select(*fields, func.count()), "adoption").where(confirmed).group_by(*fields)
     return {(decision, slot, a, b): times for decision, slot, a, b, times in session.execute(rows)}
 
 
-def _reasons(session: Session, period: Period) -> dict[Any, int]:
-    decision, reasons = _detail("decision"), _detail("reasons")
-    rows = period.said(select(decision, reasons, func.count()), "adoption").where(_CONFIRMED)
+def _reasons(session: Session, since: datetime, until: datetime, team: str | None) -> dict[Any, int]:
+    decision, reasons = detail("decision"), detail("reasons")
+    rows = said_in(select(decision, reasons, func.count()), since, until, team, "adoption")
     given: Counter[Any] = Counter()
     for decided, codes, times in session.execute(rows.where(decision.in_(WITH_REASONS)).group_by(decision, reasons)):
         given[decided, tuple(json.loads(codes or "[]"))] += times
     return dict(given)
 
 
-def _said(session: Session, period: Period) -> int:
-    confirmed = or_(col(AnnotationRow.kind) != "adoption", _CONFIRMED)
-    return session.scalar(period.said(select(func.count()), *_ALL).where(confirmed)) or 0
-
-
 def _edits(session: Session, period: Period) -> tuple[float, ...]:
     distance = type_coerce(col(AnnotationRow.details), JSON)["edit_distance"].as_float()
-    rows = period.said(select(distance), "adoption").where(_detail("decision") == "edited", distance.is_not(None))
+    rows = period.said(select(distance), "adoption").where(detail("decision") == "edited", distance.is_not(None))
     return tuple(session.scalars(rows))
 
 
@@ -92,7 +84,7 @@ def _preferences(session: Session, period: Period) -> dict[Any, int]:
     champion = col(SuggestionRow.bundle)
     a, b = _candidate(0, "bundle"), _candidate(1, "bundle")
     challenger = case((and_(a == champion, b != champion), "b"), (and_(a != champion, b == champion), "a"))
-    fields = (_detail("chosen_slot"), challenger)
+    fields = (detail("chosen_slot"), challenger)
     rows = period.said(select(*fields, func.count()), "preference").group_by(*fields)
     return {(won, new): times for won, new, times in session.execute(rows)}
 
@@ -102,7 +94,7 @@ def _marks(session: Session, period: Period) -> tuple[dict[tuple[int, int], int]
 
     By day, so that what is counted of two days adds up.
     """
-    fields = (col(AnnotationRow.suggestion_id), col(AnnotationRow.created_at), _detail("label").label("label"))
+    fields = (col(AnnotationRow.suggestion_id), col(AnnotationRow.created_at), detail("label").label("label"))
     labels: dict[tuple[str, date], list[str]] = defaultdict(list)
     for one in session.execute(period.said(select(*fields), "relevance")):
         labels[one.suggestion_id, one.created_at.date()].append(one.label)

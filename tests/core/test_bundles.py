@@ -156,6 +156,18 @@ def test_a_version_that_would_lose_an_article_is_promoted_only_by_who_means_it(
     assert deploy.promote(store.registry, 1, "test", "", index, deploy.ask_nothing)
 
 
+def test_a_champion_that_cannot_search_loses_nothing_and_what_cannot_search_does_not_follow_it(shared: Shared) -> None:
+    registry = shared.store.registry
+    registry.register(NewBundle(BASE, {"retriever": RETRIEVER}, "", {}, "superior", ""), [])  # without an index
+    shared.store.exam.add_text("pets", CASE.turns[0].text, "written", "U_ANN")
+
+    with pytest.raises(IndexBroken):
+        examine(shared)(registry.bundle(1))
+
+    registry.promote(1, "test", "")
+    assert examine(shared)(registry.bundle(BASE)) == []
+
+
 def shown(suggester: Suggester) -> set[str]:
     return {one.snippet.article_id for one in suggester.suggest(CASE, 1).shown}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from bot.demo.demo import CASES, Demo, running_demo
+from bot.demo.demo import CASES, Demo
 from bot.sandbox import wait_for
 from core.adapters.cross_encoder import CrossEncoderReranker
 from core.bundles import assemble, make_shared
@@ -18,7 +18,6 @@ from core.ingest_command import ingest_paths
 from core.knowledge.exam import found_by
 from core.registry.bundle import BASE, MODELS_FOLDER, NewBundle, PartRef
 from core.registry.files import content_hash
-from core.settings import Settings
 from core.values import Turn
 from tests.browser import browsing
 
@@ -31,13 +30,6 @@ DRAFTED_WITHIN_MS = 120_000  # the models may still be loading
 WORKED_WITHIN_MS = 60_000
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    settings = Settings.from_environment({"AITL_HOME": str(tmp_path_factory.mktemp("demo"))})
-    with running_demo(settings, 0, lambda line: None) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

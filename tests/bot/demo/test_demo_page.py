@@ -11,24 +11,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bot.demo.demo import CASES, Demo, running_demo
+from bot.demo.demo import CASES, Demo
 from bot.sandbox import wait_for
 from core.annotations import AnnotationKind
 from core.exports import export_rows
-from core.settings import Settings
 from tests.browser import browsing
 
 DRAFTED_WITHIN_MS = 120_000  # the models may still be loading
 QUESTION = "How many business days does a refund to my credit card take?"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    settings = Settings.from_environment({"AITL_HOME": str(tmp_path_factory.mktemp("demo"))})
-    with running_demo(settings, 0, lambda line: None) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
