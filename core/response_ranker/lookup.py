@@ -35,6 +35,11 @@ class Neighbour:
 class Lookup(Protocol):
     """Finds snippets by a vector of the embedder that drafts are written with."""
 
+    @property
+    def version(self) -> str:
+        """Names what is searched now: another one may find something else."""
+        ...
+
     def nearest(self, vector: Vectors, k: int) -> list[Neighbour]:
         """The k nearest by cosine, best first; none where there is nothing to search."""
         ...
@@ -45,6 +50,14 @@ class KnowledgeLookup:
 
     def __init__(self, retriever: ConversationRetriever) -> None:
         self._retriever = retriever
+
+    @property
+    def version(self) -> str:
+        """That of the live generation; "" where there is nothing to search."""
+        try:
+            return self._retriever.live().record.id
+        except (EmptyKnowledge, IndexBroken):
+            return ""
 
     def nearest(self, vector: Vectors, k: int) -> list[Neighbour]:
         """As the port says. An index that is being taken away finds nothing: a ranking must not fail by it."""

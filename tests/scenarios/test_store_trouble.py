@@ -14,16 +14,19 @@ from sqlalchemy import event
 
 from bot.sandbox import Sandbox
 from bot.sandbox.patience import Patience
+from core.store import database
 from tests.scenarios.conftest import payload_of, said
 from tests.scenarios.harness.hasty_clock import HastyClock
 
 ACK_WITHIN_MS = 2500
+HASTE_MS = 2000
 PLENTY = 1_000_000
 
 
 @pytest.fixture
-def slack() -> Iterator[Sandbox]:
-    """Its retries after a minute come after three seconds."""
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """Its retries after a minute come after three seconds; what it delivers waits as long as ever for the database."""
+    monkeypatch.setattr(database, "HASTE_MS", HASTE_MS)
     with Sandbox(clock=HastyClock()) as sandbox:
         yield sandbox
 

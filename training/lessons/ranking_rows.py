@@ -19,6 +19,7 @@ from core.response_ranker.features import FEATURES
 from core.response_ranker.lookup import Lookup
 from core.response_ranker.ranker import describe
 from core.values import Draft
+from training.lessons.kept_features import KeptFeatures
 from training.lessons.screens import DraftValue, draft_of, foreign_draft, request_of
 
 Row = dict[str, Any]
@@ -29,25 +30,32 @@ Floats = NDArray[np.float64]
 class Screenful:
     """One screen with the drafts that rows compare on it; `places` says which row compares which."""
 
-    request: DraftRequest
-    drafts: tuple[Draft, ...]
+    screen: Row
+    values: tuple[DraftValue, ...]
     places: tuple[tuple[int, tuple[int, ...]], ...]  # (row, drafts of it): chosen and rejected, or one alone
+
+    def request(self) -> DraftRequest:
+        """What the drafts were written for."""
+        return request_of(self.screen)
+
+    def drafts(self) -> list[Draft]:
+        """Checked against the screen."""
+        request, checker = self.request(), LexicalChecker()
+        return [draft_of(value, request, checker) for value in self.values]
 
 
 def screenfuls(rows: Sequence[Row]) -> Iterator[Screenful]:
     """The rows gathered by screen, in the order of their first row; drafts in the order in which they were written."""
-    checker = LexicalChecker()
     together: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
         together.setdefault(json.dumps(row["screen"], sort_keys=True), []).append(place)
     for places in together.values():
-        request = request_of(rows[places[0]]["screen"])
         values = sorted((value for place in places for value in drafts_in(rows[place])), key=_as_written)
         numbers = {key: number for number, key in enumerate(dict.fromkeys(map(_key, values)))}
         first = {_key(value): value for value in reversed(values)}
         yield Screenful(
-            request=request,
-            drafts=tuple(draft_of(first[key], request, checker) for key in numbers),
+            screen=rows[places[0]]["screen"],
+            values=tuple(first[key] for key in numbers),
             places=tuple((place, tuple(numbers[_key(one)] for one in drafts_in(rows[place]))) for place in places),
         )
 
@@ -71,23 +79,28 @@ def described_rows(
     rows: Sequence[Row],
     embedder: Embedder,
     lookup: Lookup | None,
-    known: Floats | None,
-    after: Callable[[int, Floats], None],
+    kept: KeptFeatures,
+    after: Callable[[int], None],
 ) -> Floats:
     """The features of both drafts of each row: shape (rows, 2, features); a row with one draft has zeros in the second.
 
-    `known`: what an earlier call had when it was stopped; rows that are NaN there are read now. `after` is called
-    after each screen with the number of rows read, and may raise.
+    What is not in `kept` is read and added. `after` is called after each screen with the number of rows read, and may
+    raise.
     """
-    table = np.full((len(rows), 2, len(FEATURES)), np.nan) if known is None else known.copy()
-    for screenful in screenfuls(rows):
-        read = [place for place, _ in screenful.places]
-        if np.isnan(table[read]).any():
-            found = describe(screenful.request, screenful.drafts, embedder, lookup)
-            for place, drafts in screenful.places:
-                table[place] = 0.0
-                table[place, : len(drafts)] = found[list(drafts)]
-        after(int((~np.isnan(table[:, 0, 0])).sum()), table)
+    table, done = np.zeros((len(rows), 2, len(FEATURES))), 0
+    for one in screenfuls(rows):
+        keys = [kept.key(one.screen, value) for value in one.values]
+        new = [number for number, key in enumerate(keys) if kept.get(key) is None]
+        if new:
+            drafts = one.drafts()
+            found = describe(one.request(), [drafts[number] for number in new], embedder, lookup)
+            for number, features in zip(new, found, strict=True):
+                kept.add(keys[number], features)
+        for place, numbers in one.places:
+            for side, number in enumerate(numbers):
+                table[place, side] = kept.get(keys[number])
+        done += len(one.places)
+        after(done)
     return table
 
 
@@ -98,7 +111,7 @@ def preferred_shares(ranker: Ranker, rows: Sequence[Row]) -> list[float]:
     """
     shares = [0.5] * len(rows)
     for screenful in screenfuls(rows):
-        scores = ranker.score(screenful.request, screenful.drafts)
+        scores = ranker.score(screenful.request(), screenful.drafts())
         for place, (chosen, rejected) in screenful.places:
             shares[place] = 0.5 + 0.5 * float(np.sign(scores[chosen] - scores[rejected]))
     return shares

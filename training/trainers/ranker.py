@@ -39,11 +39,12 @@ from core.shared_embedder import SharedEmbedder
 from training.errors import TooFewRows, TooManyDropped
 from training.evaluation.metrics import bootstrap_interval
 from training.lessons.corrections import correction_rows
+from training.lessons.kept_features import KeptFeatures
 from training.lessons.ranking_rows import Floats, Row, described_rows, drafts_in
 from training.lessons.readable import MOST_LOST
 from training.trainers.artefact import Artefact, Job, Made, Stopped, write_artefact
 
-_CHECKPOINT = "features.npz"
+KEPT = "ranker-features.npz"  # beside the artefacts
 _AS_LIKELY = 0.02  # by which share log losses may differ and count as the same
 _LEAST_SPREAD = 1e-6  # a feature that never changes says nothing
 
@@ -84,8 +85,8 @@ def train_ranker(rows: Sequence[Row], base: Path | Embedder, job: Job, options: 
     """Learn from preference rows, and from unpaired and completion rows where there are; the artefact is a JSON file.
 
     `base`: the folder of the embedder that drafts are written with, or that embedder itself.
-    Raises TooFewRows with preferences of fewer than `fewest_cases` cases, TooManyDropped, and Stopped; features that
-    were computed by then are kept.
+    Features that were computed are kept beside the artefact for the next run.
+    Raises TooFewRows with preferences of fewer than `fewest_cases` cases, TooManyDropped, and Stopped.
     """
     begun = time.monotonic()
     embedder = SharedEmbedder(SentenceTransformerEmbedder(base)) if isinstance(base, Path) else base
@@ -130,22 +131,19 @@ def _says_something(row: Row) -> bool:
 
 
 def _features(rows: Sequence[Row], embedder: Embedder, job: Job) -> Floats:
-    """The features of all rows, from where a stopped run of the same rows left off."""
-    kept = job.work / _CHECKPOINT
-    key = f"{job.data_hash} {embedder.version} {len(rows)} {' '.join(FEATURES)}"
-    known = None
-    if kept.exists():
-        with np.load(kept) as file:
-            known = file["table"] if str(file["key"]) == key else None
+    """The features of all rows; what an earlier run has computed is taken from there, also where it was stopped."""
+    searched = job.lookup.version if job.lookup else ""
+    kept = KeptFeatures(job.out.with_name(KEPT), f"{embedder.version} {searched}")
 
-    def after(done: int, table: Floats) -> None:
+    def after(done: int) -> None:
         job.progress(done, len(rows))
         if job.should_stop():
-            job.work.mkdir(parents=True, exist_ok=True)
-            np.savez(kept, table=table, key=key)
+            kept.save()
             raise Stopped
 
-    return described_rows(rows, embedder, job.lookup, known, after)
+    table = described_rows(rows, embedder, job.lookup, kept, after)
+    kept.save()
+    return table
 
 
 def _lessons(rows: Sequence[Row], table: Floats) -> Lessons:

@@ -52,6 +52,7 @@ class RerankerOptions:
     """
 
     epochs: int = 2
+    read_most: int = 8_000  # rows in all epochs; where there are more of them, each is read once
     batch_size: int = 4
     learning_rate: float = 5e-5
     head_learning_rate: float = 1e-3  # of what is drawn at random
@@ -123,7 +124,7 @@ def _trained(model: CrossEncoder, lists: Sequence[Question], job: Job, options: 
     make_ready(model, options.dropout)
     trainer = Trainer(
         model=model,
-        args=_arguments(job, options),
+        args=_arguments(job, options, sum(len(one.judged) for one in lists)),
         train_dataset=Dataset.from_list([_row(one) for one in lists]),
         loss=make_pairwise_loss(model),
     )
@@ -182,10 +183,10 @@ def _metrics(loss: float, fitted: Fitted, agreement: Agreement) -> dict[str, flo
     }
 
 
-def _arguments(job: Job, options: RerankerOptions) -> Any:
+def _arguments(job: Job, options: RerankerOptions, rows: int) -> Any:
     from sentence_transformers import CrossEncoderTrainingArguments
 
     return CrossEncoderTrainingArguments(
-        **encoder_arguments(job, options),
+        **encoder_arguments(job, options, rows),
         learning_rate_mapping={"classifier|pooler": options.head_learning_rate},
     )

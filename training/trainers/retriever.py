@@ -58,6 +58,7 @@ class RetrieverOptions:
     """
 
     epochs: int = 2
+    read_most: int = 8_000  # rows in all epochs; where there are more of them, each is read once
     batch_size: int = 8
     learning_rate: float = 5e-5
     scale: float = 20.0
@@ -151,7 +152,7 @@ def _trained(model: SentenceTransformer, found: Questions, job: Job, options: Re
     make_ready(model, options.dropout)
     trainer = Trainer(
         model=model,
-        args=_arguments(job, options),
+        args=_arguments(job, options, sum(len(one.judged) for one in found.questions)),
         train_dataset=Dataset.from_list(training_rows(found, numbers)),
         loss=make_ranking_loss(model, options.scale, helpful),
     )
@@ -186,7 +187,7 @@ def _numbers(found: Questions) -> dict[str, int]:
     return {snippet_id: number for number, snippet_id in enumerate(dict.fromkeys(ids))}
 
 
-def _arguments(job: Job, options: RetrieverOptions) -> Any:
+def _arguments(job: Job, options: RetrieverOptions, rows: int) -> Any:
     from sentence_transformers import SentenceTransformerTrainingArguments
 
-    return SentenceTransformerTrainingArguments(**encoder_arguments(job, options))
+    return SentenceTransformerTrainingArguments(**encoder_arguments(job, options, rows))

@@ -83,6 +83,8 @@ class EncoderOptions(Protocol):
     @property
     def epochs(self) -> int: ...
     @property
+    def read_most(self) -> int: ...
+    @property
     def batch_size(self) -> int: ...
     @property
     def learning_rate(self) -> float: ...
@@ -92,11 +94,22 @@ class EncoderOptions(Protocol):
     def checkpoint_every(self) -> int: ...
 
 
-def encoder_arguments(job: Job, options: EncoderOptions) -> dict[str, Any]:
-    """The arguments that sentence-transformers' trainers share: seeded, checkpointed into `job.work`, silent."""
+def passes(rows: int, options: EncoderOptions) -> float:
+    """How often each row is read: `epochs` times, or less where that were more than `read_most` in all; once at least.
+
+    What many say once teaches more than what few say twice, and a cycle costs about the same in every week.
+    """
+    return max(1.0, min(float(options.epochs), options.read_most / max(1, rows)))
+
+
+def encoder_arguments(job: Job, options: EncoderOptions, rows: int) -> dict[str, Any]:
+    """The arguments that sentence-transformers' trainers share: seeded, checkpointed into `job.work`, silent.
+
+    `rows`: how many verdicts there are to learn from.
+    """
     return {
         "output_dir": str(job.work),
-        "num_train_epochs": options.epochs,
+        "num_train_epochs": passes(rows, options),
         "per_device_train_batch_size": options.batch_size,
         "learning_rate": options.learning_rate,
         "warmup_steps": 0.1,

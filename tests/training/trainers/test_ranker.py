@@ -116,22 +116,44 @@ def test_the_same_rows_make_the_same_artefact(artefact, embedder, tmp_path):
     assert again.sha256 == artefact.sha256
 
 
+class Counting:
+    """An embedder, and how many texts it was given."""
+
+    def __init__(self, embedder):
+        self._embedder, self.version, self.dim, self.texts = embedder, embedder.version, embedder.dim, 0
+
+    def embed(self, texts):
+        self.texts += len(texts)
+        return self._embedder.embed(texts)
+
+
+def test_what_an_earlier_run_has_read_is_not_read_again(artefact, embedder, tmp_path):
+    rows, spent = [*ROWS, *map(refused, range(60, 70))], []
+    for number in range(2):
+        counting = Counting(embedder)
+        again = train_ranker(rows, counting, Job(tmp_path / f"ranker-{number}", parent=0, data_hash="d1"))
+        spent.append(counting.texts)
+
+    assert spent[0] > 0
+    assert spent[1] == 0
+    assert again.sha256 == artefact.sha256
+
+
 def test_stopped_it_keeps_what_it_read_and_goes_on_from_there(artefact, embedder, tmp_path):
     rows, heard = [*ROWS, *map(refused, range(60, 70))], []
     stopped = Job(
         tmp_path / "ranker", parent=0, data_hash="d1", progress=lambda done, total: heard.append(done),
         should_stop=lambda: heard[-1] >= 30,
     )  # fmt: skip
+    before, after = Counting(embedder), Counting(embedder)
     with pytest.raises(Stopped):
-        train_ranker(rows, embedder, stopped)
+        train_ranker(rows, before, stopped)
     assert not stopped.out.exists()
-    first: list[int] = []
 
-    finished = train_ranker(
-        rows, embedder, Job(tmp_path / "ranker", parent=0, data_hash="d1", progress=lambda done, _: first.append(done))
-    )
+    finished = train_ranker(rows, after, Job(tmp_path / "ranker", parent=0, data_hash="d1"))
 
-    assert first[0] >= 30
+    assert before.texts > 0
+    assert 0 < after.texts < 2 * before.texts
     assert finished.sha256 == artefact.sha256
     assert not stopped.work.exists()
 

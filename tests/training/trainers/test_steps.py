@@ -9,7 +9,8 @@ import pytest
 import torch
 from transformers import AutoModel, BertConfig, BertModel
 
-from training.trainers.steps import make_ready
+from training.trainers.retriever import RetrieverOptions
+from training.trainers.steps import make_ready, passes
 
 IDS = torch.arange(2 * 7).reshape(2, 7) + 1
 MASK = torch.tensor([[1] * 7, [1] * 4 + [0] * 3])
@@ -57,3 +58,8 @@ def test_what_is_saved_does_not_say_with_which_attention_it_was_trained(small, t
     before, after = (json.loads((one / "config.json").read_text("utf-8")) for one in (small, tmp_path / "trained"))
     assert after == before
     assert AutoModel.from_pretrained(tmp_path / "trained").config._attn_implementation == "sdpa"
+
+
+@pytest.mark.parametrize(("rows", "times"), [(0, 2), (100, 2), (4_000, 2), (5_000, 1.6), (8_000, 1), (30_000, 1)])
+def test_what_few_have_said_is_read_twice_and_what_many_have_said_once(rows, times):
+    assert passes(rows, RetrieverOptions(epochs=2, read_most=8_000)) == times

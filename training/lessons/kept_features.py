@@ -1,0 +1,80 @@
+"""Features of drafts that an earlier run has computed: they cost most of the ranker's training, and rows stay rows.
+
+Kept are hashes and numbers, never a text. Part of the hash is whatever the features depend on: screen, draft,
+embedder, the knowledge that is searched, and the code itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+import core
+import training
+
+Features = NDArray[np.float64]
+_KEY_BYTES = 16
+
+
+class KeptFeatures:
+    """One file. Only what was asked for or added since it was opened is saved, so that it does not grow for ever."""
+
+    def __init__(self, file: Path, made_with: str) -> None:
+        """`made_with`: names embedder and knowledge. A file that is missing or cannot be read keeps nothing."""
+        self._file, self._made_with = file, f"{made_with} {_code()}"
+        self._before = _read(file)
+        self._used: dict[bytes, Features] = {}
+
+    def key(self, screen: Mapping[str, Any], draft: Mapping[str, Any]) -> bytes:
+        """Under which the features of that draft on that screen are kept."""
+        said = json.dumps([self._made_with, screen, draft], sort_keys=True)
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()[:_KEY_BYTES]
+
+    def get(self, key: bytes) -> Features | None:
+        """The features, (features,); None where they are not known."""
+        found = self._used.get(key, self._before.get(key))
+        if found is not None:
+            self._used[key] = found
+        return found
+
+    def add(self, key: bytes, features: Features) -> None:
+        """Know them from now on."""
+        self._used[key] = features
+
+    def save(self) -> None:
+        """Write the file, whole or not at all."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        keys = np.frombuffer(b"".join(self._used), dtype=np.uint8).reshape(-1, _KEY_BYTES)
+        beside = self._file.with_suffix(".partial")
+        with beside.open("wb") as file:
+            np.savez(file, keys=keys, features=np.array(list(self._used.values())))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._file)
+
+
+def _read(file: Path) -> dict[bytes, Features]:
+    try:
+        with file.open("rb") as opened, np.load(opened) as kept:
+            return {key.tobytes(): row for key, row in zip(kept["keys"], kept["features"], strict=True)}
+    except (FileNotFoundError, BadZipFile, KeyError, ValueError, EOFError):
+        return {}
+
+
+@cache
+def _code() -> str:
+    """A hash of all source files that a feature may depend on."""
+    digest = hashlib.sha256()
+    for package in (core, training):
+        for path in sorted(Path(package.__path__[0]).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:_KEY_BYTES]
