@@ -60,7 +60,7 @@ def test_its_artefact_says_what_it_was_made_from_and_how_it_is_used(trained):
     assert trained.manifest["part"] == "reranker"
     assert trained.manifest["rows"] == 90
     assert blend.weight == trained.manifest["metrics"]["weight"]
-    assert (blend.candidates, blend.longest_pair) == (24, 64)
+    assert (blend.candidates, blend.longest_pair) == (16, 64)
     assert "telly" not in "".join(path.read_text("utf-8") for path in trained.folder.rglob("*.md"))
 
 
