@@ -47,6 +47,8 @@ _ASKED: dict[Style, str] = {
     "complete": "Write a complete reply: the answer, the conditions that matter here, and the steps to take, "
     "in four to eight sentences.",
 }
+# Asked only when a cause is looked for (DraftRequest.answerable), never of a case that comes in.
+_ANSWERED = "Somebody has looked: the snippets do answer this question. Answer it from them."
 _WRITTEN_IN = "Whatever language the customer writes in, write this reply in {}."
 _SPEAKERS = {"customer": "Customer", "agent": "Agent"}
 _LONGEST_TITLE = 120
@@ -80,15 +82,22 @@ def prompt_messages(
     style: Style,
     longest: int = LONGEST_PROMPT,
     language: str = "",
+    answerable: bool = False,
 ) -> list[Message]:
     """The system and the user message; the model's next message is the reply, with [n] marks for ranks of `shown`.
 
     At most `longest` characters in both: snippets, similar cases and the oldest turns are cut first. Every snippet
     keeps its number and title, so there is a shortest prompt, and less than that is not possible.
-    `language`: one of LANGUAGES, to be written in; "" for the customer's own.
+    `language`: one of LANGUAGES, to be written in; "" for the customer's own. `answerable`: as in DraftRequest.
     """
     room = longest - len(RULES)
-    asked = _ASKED[style] + (f" {_WRITTEN_IN.format(LANGUAGES[language])}" if language else "")
+    asked = " ".join(
+        [
+            _ASKED[style],
+            *([_ANSWERED] if answerable else []),
+            *([_WRITTEN_IN.format(LANGUAGES[language])] if language else []),
+        ]
+    )
     contents = [_user_message(turns, shown, similar, asked, plan) for plan in _PLANS]
     content = next((one for one in contents if len(one) <= room), contents[-1])
     return [{"role": "system", "content": RULES}, {"role": "user", "content": content}]

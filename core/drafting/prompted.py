@@ -95,7 +95,9 @@ class PromptedGenerator:
 
 
 def _prompt(request: DraftRequest, style: Style, longest: int) -> list[dict[str, str]]:
-    return prompt_messages(request.turns, request.shown, request.similar, style, longest, request.language)
+    return prompt_messages(
+        request.turns, request.shown, request.similar, style, longest, request.language, request.answerable
+    )
 
 
 def _asks_for_steps(request: DraftRequest) -> bool:

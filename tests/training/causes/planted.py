@@ -8,13 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from core.adapters.openai_chat import OpenAIModel
+from core.adapters.py3langid import LanguageDetector
 from core.checker.lexical import LexicalChecker
+from core.drafting.prompted import PromptedGenerator
 from core.ports import DraftRequest, Generator, Reranker, Retrieved, Retriever
 from core.retrieval.rerank import KeepOrderReranker
+from core.sentences import split_sentences
 from core.suggest import Suggester
 from core.values import Draft, RankedSnippet, Turn
+from core.words import content_stems, coverage
+from tests.chat_server import ChatHandler
 
+_SNIPPET = re.compile(r"^\[(\d)\] .*\n  (.+)$", re.MULTILINE)
 _NUMBER = re.compile(r"\b\d+\b(?!\])")
 
 
@@ -94,6 +102,25 @@ class Misquotes:
     def _wrong(self, draft: Draft, request: DraftRequest) -> Draft:
         text = _NUMBER.sub(lambda number: str(int(number.group()) + 1), draft.text)
         return replace(draft, text=text, report=self.checker.check(text, request.shown, request.turns))
+
+
+def holds_back(handler: ChatHandler, body: dict[str, Any]) -> None:
+    """A language model that answers, by quoting the likeliest snippet, only where it is told that it can."""
+    prompt = body["messages"][-1]["content"]
+    greeting = "Thank you for writing. " if "complete reply" in prompt else ""
+    if "the snippets do answer this question" in prompt:
+        asked = content_stems(prompt.rpartition("Customer: ")[2])
+        n, text = max(_SNIPPET.findall(prompt), key=lambda one: coverage(asked, set(content_stems(one[1]))))
+        handler.stream(f"{greeting}{split_sentences(text)[0]} [{n}]")
+    else:
+        handler.stream(f"{greeting}I am afraid that I do not know. Could you tell me more?")
+
+
+def with_language_model(good: Suggester, url: str) -> Suggester:
+    """Drafts by whatever answers there."""
+    model = OpenAIModel("some-model", base_url=url)
+    generator = PromptedGenerator(model, good.generator, LexicalChecker(), LanguageDetector())
+    return replace(good, generator=generator)
 
 
 def with_query_fault(good: Suggester) -> Suggester:

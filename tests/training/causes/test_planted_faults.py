@@ -17,11 +17,14 @@ from core.citations import without_marks
 from core.sample import SampleCase
 from core.suggest import Suggester
 from core.values import Suggestion
+from tests.chat_server import ChatServer
 from tests.training.causes.conftest import GREETING, MISSING, Bench
 from tests.training.causes.planted import (
+    holds_back,
     with_bad_order,
     with_blindness,
     with_ignorance,
+    with_language_model,
     with_misquotes,
     with_query_fault,
 )
@@ -182,3 +185,18 @@ def test_each_planted_fault_is_found_and_two_at_once_are_unknown(bench: Bench, p
     assert all(matrix[cause].keys() <= {cause, "unknown"} for cause in CAUSES)
     assert all(matrix[cause].keys() == {cause} for cause in CAUSES if cause != "knowledge_gap")
     assert matrix["knowledge_gap"]["unknown"] <= 1
+
+
+@pytest.mark.slow
+def test_a_language_model_that_holds_back_although_it_was_shown_is_timid_by_policy(
+    bench: Bench, chat_server: ChatServer
+) -> None:
+    chat_server.answers = [holds_back]
+    planting = Planting(bench)
+    planting.refuse(lambda good, _: with_language_model(good, chat_server.url), "policy")
+
+    bench.find()
+
+    found = {one: bench.listed()[one].attribution for one in planting.expected}
+    assert len(found) == EACH
+    assert {one.cause for one in found.values()} == {"policy"}, found
