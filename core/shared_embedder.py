@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from core.errors import EmptyText
 from core.ports import Embedder
 
-_KEPT = 20_000  # vectors: about 30 MB of 384 numbers each
+_KEPT = 60_000  # vectors: about 100 MB of 384 numbers each
 _AT_ONCE = 64  # texts in one go: an ingest must not make a case wait for long
 
 Vector = NDArray[np.float32]
