@@ -69,15 +69,15 @@ class CrossEncoderReranker:
         """
         if not snippets:
             return []
-        if self._blend is None:
+        if self.blend is None:
             logits = self.logits(query, [embedding_text(one.snippet) for one in snippets])
             order = sorted(enumerate(logits), key=lambda one: (-one[1], one[0]))
-        elif self._blend.weight == 0:
+        elif self.blend.weight == 0:
             order = blended(snippets, [0.0] * len(snippets), 0.0)
         else:
-            read = snippets[: self._blend.candidates]
+            read = snippets[: self.blend.candidates]
             logits = self.logits(query, [embedding_text(one.snippet) for one in read])
-            order = blended(snippets, logits, self._blend.weight)
+            order = blended(snippets, logits, self.blend.weight)
         return [replace(snippets[place], rank=n, score=score) for n, (place, score) in enumerate(order[:k], 1)]
 
     def logits(self, query: str, texts: Sequence[str]) -> list[float]:
@@ -99,20 +99,21 @@ class CrossEncoderReranker:
         self.logits("warm", ["warm"])
 
     @cached_property
-    def _blend(self) -> Blend | None:
+    def blend(self) -> Blend | None:
+        """How its logits count; None: alone."""
         return self._given or Blend.read(self.folder)
 
     @cached_property
     def _model(self) -> CrossEncoder:
         set_up_torch()
-        model = load_cross_encoder(self.folder, self._blend.longest_pair if self._blend else _LONGEST_PAIR)
+        model = load_cross_encoder(self.folder, self.blend.longest_pair if self.blend else _LONGEST_PAIR)
         return model.bfloat16() if self._uses_bfloat16 else model
 
     @property
     def _uses_bfloat16(self) -> bool:
         if self._bfloat16 is not None:
             return self._bfloat16
-        return computes_bfloat16() and (self._blend is None or self._blend.bfloat16)
+        return computes_bfloat16() and (self.blend is None or self.blend.bfloat16)
 
 
 def load_cross_encoder(folder: Path, longest_pair: int) -> CrossEncoder:

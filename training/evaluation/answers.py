@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.ports import DraftRequest
+from core.ports import DraftRequest, Retrieved
 from core.solved_cases import question_of
 from core.suggest import Suggester, with_english_keywords
 from core.values import SNIPPETS_RETRIEVED, SNIPPETS_SHOWN, Draft, RankedSnippet
@@ -54,10 +54,15 @@ class Answered:
 def find(suggester: Suggester, question: Question) -> Found:
     """The first two stages. Raises EmptyKnowledge, IndexBroken, ModelUnavailable."""
     start = time.perf_counter()
-    retrieved = suggester.retriever.search(with_english_keywords(question.case.turns), SNIPPETS_RETRIEVED)
+    retrieved = retrieve(suggester, question)
     ranked = suggester.reranker.rerank(retrieved.query, retrieved.snippets, RANKED)
     seconds = time.perf_counter() - start
     return Found(tuple(one.snippet.id for one in retrieved.snippets), tuple(ranked), retrieved.query, seconds)
+
+
+def retrieve(suggester: Suggester, question: Question) -> Retrieved:
+    """The first stage alone. Raises as `find` does."""
+    return suggester.retriever.search(with_english_keywords(question.case.turns), SNIPPETS_RETRIEVED)
 
 
 def answer(suggester: Suggester, question: Question, found: Found, seed: int) -> Answered:

@@ -82,7 +82,7 @@ class Scorer:
             for name, value in self._of_replies(query, answered, _SEED + place):
                 rows.setdefault(name, []).append(_Row(value, query.group))
             progress(place + 1, len(queries))
-        for name, values in _retrieval(rankings, queries).items():
+        for name, values in retrieval_values(rankings, queries).items():
             rows[name] = [_Row(value, query.group) for value, query in zip(values, queries, strict=True)]
         estimates = {
             name: bootstrap_interval([one.value for one in some], [one.group for one in some])
@@ -119,7 +119,8 @@ def question_of(query: Query, now: datetime) -> Question:
     return Question(query.id, case, {}, query.reply)
 
 
-def _retrieval(rankings: Mapping[str, Sequence[str]], queries: Sequence[Query]) -> dict[str, list[float]]:
+def retrieval_values(rankings: Mapping[str, Sequence[str]], queries: Sequence[Query]) -> dict[str, list[float]]:
+    """By metric its value for each query; {} for no queries. `rankings`: by query id the article ids, best first."""
     if not queries:
         return {}
     right = {query.id: dict.fromkeys(query.gold, 1.0) for query in queries}
