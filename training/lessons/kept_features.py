@@ -26,7 +26,7 @@ _KEY_BYTES = 16
 
 
 class KeptFeatures:
-    """One file. Only what was asked for or added since it was opened is saved, so that it does not grow for ever."""
+    """One file."""
 
     def __init__(self, file: Path, made_with: str) -> None:
         """`made_with`: names embedder and knowledge. A file that is missing or cannot be read keeps nothing."""
@@ -50,13 +50,17 @@ class KeptFeatures:
         """Know them from now on."""
         self._used[key] = features
 
-    def save(self) -> None:
-        """Write the file, whole or not at all."""
+    def save(self, *, finished: bool) -> None:
+        """Write the file, whole or not at all.
+
+        `finished`: what was neither asked for nor added is left out, so that the file does not grow for ever.
+        """
+        kept = self._used if finished else self._before | self._used
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        keys = np.frombuffer(b"".join(self._used), dtype=np.uint8).reshape(-1, _KEY_BYTES)
+        keys = np.frombuffer(b"".join(kept), dtype=np.uint8).reshape(-1, _KEY_BYTES)
         beside = self._file.with_suffix(".partial")
         with beside.open("wb") as file:
-            np.savez(file, keys=keys, features=np.array(list(self._used.values())))
+            np.savez(file, keys=keys, features=np.array(list(kept.values())))
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._file)

@@ -138,11 +138,11 @@ def _features(rows: Sequence[Row], embedder: Embedder, job: Job) -> Floats:
     def after(done: int) -> None:
         job.progress(done, len(rows))
         if job.should_stop():
-            kept.save()
+            kept.save(finished=False)
             raise Stopped
 
     table = described_rows(rows, embedder, job.lookup, kept, after)
-    kept.save()
+    kept.save(finished=True)
     return table
 
 

@@ -14,10 +14,10 @@ def file(tmp_path):
     return tmp_path / "models" / "features.npz"
 
 
-def keep(file, made_with="embedder 1", draft=DRAFT):
+def keep(file, made_with="embedder 1", draft=DRAFT, finished=True):
     kept = KeptFeatures(file, made_with)
     kept.add(kept.key(SCREEN, draft), np.array([0.5, -1.0]))
-    kept.save()
+    kept.save(finished=finished)
 
 
 def known(file, made_with="embedder 1", screen=SCREEN, draft=DRAFT):
@@ -53,6 +53,14 @@ def test_what_a_later_run_did_not_ask_for_is_forgotten(file):
     assert known(file, draft={**DRAFT, "text": "Tomorrow."}) is not None
 
 
+def test_a_run_that_was_stopped_forgets_nothing(file):
+    keep(file)
+    keep(file, draft={**DRAFT, "text": "Tomorrow."}, finished=False)
+
+    assert known(file) is not None
+    assert known(file, draft={**DRAFT, "text": "Tomorrow."}) is not None
+
+
 def test_what_it_keeps_holds_no_words(file):
     keep(file)
 
@@ -68,6 +76,6 @@ def test_a_torn_file_keeps_nothing(file, content):
 
 
 def test_a_run_without_any_draft_saves_an_empty_file(file):
-    KeptFeatures(file, "embedder 1").save()
+    KeptFeatures(file, "embedder 1").save(finished=True)
 
     assert known(file) is None
