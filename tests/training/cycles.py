@@ -74,9 +74,9 @@ class Home:
         return replace(made, **changes)
 
     def folders(self) -> list[str]:
-        """What lies among the models."""
+        """The parts that lie among the models, finished or not."""
         models = self.settings.home / MODELS_FOLDER
-        return sorted(path.name for path in models.iterdir()) if models.is_dir() else []
+        return sorted(path.name for path in models.iterdir() if path.is_dir()) if models.is_dir() else []
 
 
 def shuffled() -> list[Any]:
