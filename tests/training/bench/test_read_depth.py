@@ -20,12 +20,12 @@ from training.bench.flywheel.read_depth import DEPTHS, depths_of
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
-    """Forty passages about one inn, and two questions."""
+    """Forty passages about one inn, and three questions, of which two are scored."""
     passages = [{"id": f"p{n}", "title": "Blue Boar", "text": f"Room {n} has {n + 2} beds."} for n in range(40)]
     queries = [
         {"id": f"q{n}", "turns": [f"U: How many beds has room {n} of the Blue Boar?"], "gold": [f"p{n}"]}
-        | {"reply": "It has some.", "group": f"g{n}", "split": "dev"}
-        for n in (3, 30)
+        | {"reply": "It has some.", "group": f"g{n}", "split": split}
+        for n, split in ((1, "seed"), (3, "dev"), (30, "dev"))
     ]
     folder = tmp_path / "inns"
     folder.mkdir()
