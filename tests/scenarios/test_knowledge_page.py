@@ -76,6 +76,13 @@ def fill(form: Locator, block_id: str, text: str) -> None:
     form.locator(f'[data-block-id="{block_id}"]').locator("textarea, input").first.fill(text)
 
 
+def command(page: Page, text: str) -> None:
+    composer = page.get_by_test_id("composer-text")
+    composer.fill(text)
+    composer.press("Enter")  # not wherever the focus is: a form that was closed just now gives it back
+    expect(composer).to_have_value("")
+
+
 def report(demo: Demo, page: Page, suggestion: Locator, what: str) -> None:
     """The agent says what is missing, and it is put to what is like it."""
     press(suggestion, "report_gap")
@@ -97,8 +104,7 @@ def send(page: Page, suggestion: Locator, reply: str) -> None:
 
 def open_draft_of(page: Page, gap: str) -> Locator:
     """The lead asks for the list and opens the draft of this gap; the form, once it is filled."""
-    page.get_by_test_id("composer-text").fill("/aitl gaps")
-    page.keyboard.press("Enter")
+    command(page, "/aitl gaps")
     shown = page.locator("#channel").get_by_test_id("message").filter(has_text=gap).last
     press(shown, "gaps.draft")
     form = page.get_by_test_id("modal")
@@ -164,8 +170,8 @@ def test_a_version_that_would_not_find_an_article_any_more_is_not_promoted(demo:
     store.exam.add_text(article.id, asked, "written", "U_OWNER")
 
     lea.get_by_test_id("modal-close").click()
-    lea.get_by_test_id("composer-text").fill("/aitl promote 1")
-    lea.keyboard.press("Enter")
+    expect(lea.get_by_test_id("modal")).to_be_hidden()
+    command(lea, "/aitl promote 1")
     press(lea.locator("#channel").get_by_test_id("message").filter(has_text="Shall version 1").last, "models.promote")
 
     expect(lea.locator("#channel")).to_contain_text(f"Version 1 was not promoted, for “{article.title}” would not be")
