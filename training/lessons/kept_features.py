@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,15 @@ class KeptFeatures:
         self._before = _read(file)
         self._used: dict[bytes, Features] = {}
 
-    def key(self, screen: Mapping[str, Any], draft: Mapping[str, Any]) -> bytes:
-        """Under which the features of that draft on that screen are kept."""
-        said = json.dumps([self._made_with, screen, draft], sort_keys=True)
-        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()[:_KEY_BYTES]
+    def keys(self, screen: Mapping[str, Any], drafts: Iterable[Mapping[str, Any]]) -> list[bytes]:
+        """Under which the features of these drafts on that screen are kept."""
+        of_screen = hashlib.sha256(_words([self._made_with, screen]))
+        found = []
+        for draft in drafts:
+            of_draft = of_screen.copy()
+            of_draft.update(_words(draft))
+            found.append(of_draft.digest()[:_KEY_BYTES])
+        return found
 
     def get(self, key: bytes) -> Features | None:
         """The features, (features,); None where they are not known."""
@@ -64,6 +69,10 @@ class KeptFeatures:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._file)
+
+
+def _words(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True).encode()
 
 
 def _read(file: Path) -> dict[bytes, Features]:

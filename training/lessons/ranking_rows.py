@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,22 +27,26 @@ Row = dict[str, Any]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Screenful:
-    """One screen with the drafts that rows compare on it; `places` says which row compares which."""
+    """One screen with the drafts that rows compare on it; `places` says which row compares which.
+
+    They are read only where somebody asks for them.
+    """
 
     screen: Row
     values: tuple[DraftValue, ...]
     places: tuple[tuple[int, tuple[int, ...]], ...]  # (row, drafts of it): chosen and rejected, or one alone
 
+    @cached_property
     def request(self) -> DraftRequest:
         """What the drafts were written for."""
         return request_of(self.screen)
 
+    @cached_property
     def drafts(self) -> list[Draft]:
         """Checked against the screen."""
-        request, checker = self.request(), LexicalChecker()
-        return [draft_of(value, request, checker) for value in self.values]
+        return [draft_of(value, self.request, LexicalChecker()) for value in self.values]
 
 
 def screenfuls(rows: Sequence[Row]) -> Iterator[Screenful]:
@@ -89,11 +94,10 @@ def described_rows(
     """
     table, done = np.zeros((len(rows), 2, len(FEATURES))), 0
     for one in screenfuls(rows):
-        keys = [kept.key(one.screen, value) for value in one.values]
+        keys = kept.keys(one.screen, one.values)
         new = [number for number, key in enumerate(keys) if kept.get(key) is None]
         if new:
-            drafts = one.drafts()
-            found = describe(one.request(), [drafts[number] for number in new], embedder, lookup)
+            found = describe(one.request, [one.drafts[number] for number in new], embedder, lookup)
             for number, features in zip(new, found, strict=True):
                 kept.add(keys[number], features)
         for place, numbers in one.places:
@@ -111,7 +115,7 @@ def preferred_shares(ranker: Ranker, rows: Sequence[Row]) -> list[float]:
     """
     shares = [0.5] * len(rows)
     for screenful in screenfuls(rows):
-        scores = ranker.score(screenful.request(), screenful.drafts())
+        scores = ranker.score(screenful.request, screenful.drafts)
         for place, (chosen, rejected) in screenful.places:
             shares[place] = 0.5 + 0.5 * float(np.sign(scores[chosen] - scores[rejected]))
     return shares

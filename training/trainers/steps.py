@@ -97,7 +97,7 @@ class EncoderOptions(Protocol):
 def passes(rows: int, options: EncoderOptions) -> float:
     """How often each row is read: `epochs` times, or less where that were more than `read_most` in all; once at least.
 
-    What many say once teaches more than what few say twice, and a cycle costs about the same in every week.
+    What many say once teaches more than what few say twice, and a cycle grows more slowly than what was said.
     """
     return max(1.0, min(float(options.epochs), options.read_most / max(1, rows)))
 

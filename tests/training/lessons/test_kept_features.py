@@ -16,13 +16,13 @@ def file(tmp_path):
 
 def keep(file, made_with="embedder 1", draft=DRAFT, finished=True):
     kept = KeptFeatures(file, made_with)
-    kept.add(kept.key(SCREEN, draft), np.array([0.5, -1.0]))
+    kept.add(*kept.keys(SCREEN, [draft]), np.array([0.5, -1.0]))
     kept.save(finished=finished)
 
 
 def known(file, made_with="embedder 1", screen=SCREEN, draft=DRAFT):
     kept = KeptFeatures(file, made_with)
-    return kept.get(kept.key(screen, draft))
+    return kept.get(*kept.keys(screen, [draft]))
 
 
 def test_the_features_of_the_same_draft_on_the_same_screen_are_known_again(file):
