@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from training.trainers.side_by_side import SideBySide
+
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-_AT_ONCE = 16  # pairs of about the same length in one pass
 
+def make_pairwise_loss(model: Any, read: SideBySide) -> Module:
+    """A loss module for rows (query, snippets) labelled with one weight per snippet, below 0 where irrelevant.
 
-def make_pairwise_loss(model: Any) -> Module:
-    """A loss module for rows (query, snippets) labelled with one weight per snippet, below 0 where irrelevant."""
+    `read`: how batches go through the model.
+    """
     import torch
     from torch.nn.functional import softplus
 
@@ -30,7 +33,7 @@ def make_pairwise_loss(model: Any) -> Module:
         def forward(self, inputs: Sequence[Any], labels: Sequence[Tensor], **_: Any) -> Tensor:
             queries, lists = inputs
             logits = pair_logits(
-                self.model, [(query, one) for query, some in zip(queries, lists, strict=True) for one in some]
+                self.model, [(query, one) for query, some in zip(queries, lists, strict=True) for one in some], read
             )
             sums, weights = [], []
             for scores, signed in zip(torch.split(logits, [len(some) for some in lists]), labels, strict=True):
@@ -43,16 +46,11 @@ def make_pairwise_loss(model: Any) -> Module:
     return PairwiseLoss()
 
 
-def pair_logits(model: Any, pairs: Sequence[tuple[str, str]]) -> Tensor:
+def pair_logits(model: Any, pairs: Sequence[tuple[str, str]], read: SideBySide) -> Tensor:
     """One logit per pair, shape (len(pairs),); those of a like length go through the model together."""
-    import torch
 
-    order = sorted(range(len(pairs)), key=lambda place: len(pairs[place][0]) + len(pairs[place][1]))
-    found = []
-    for start in range(0, len(order), _AT_ONCE):
-        tokens = model.preprocess([pairs[place] for place in order[start : start + _AT_ONCE]])
-        on_device = {name: one.to(model.device) if hasattr(one, "to") else one for name, one in tokens.items()}
-        found.append(model(on_device)["scores"].view(-1).float())
-    back = torch.empty(len(order), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(found)[back]
+    def batch_of(some: Sequence[int]) -> dict[str, Any]:
+        tokens = model.preprocess([pairs[place] for place in some])
+        return {name: one.to(model.device) if hasattr(one, "to") else one for name, one in tokens.items()}
+
+    return read(model, [len(query) + len(text) for query, text in pairs], batch_of, "scores").view(-1).float()

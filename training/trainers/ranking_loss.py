@@ -14,19 +14,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from training.trainers.side_by_side import SideBySide
+
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
 NOTHING = -1  # the number of a snippet that only fills a column
 _NO_RIVAL = -1e4  # not -inf: a question without any rival would have no gradient but "not a number"
-_AT_ONCE = 16  # texts of about the same length in one pass: little padding is computed
 
 
-def make_ranking_loss(model: Any, scale: float, helpful: Mapping[int, frozenset[int]]) -> Module:
+def make_ranking_loss(model: Any, scale: float, helpful: Mapping[int, frozenset[int]], read: SideBySide) -> Module:
     """A loss module for rows (anchor, snippet_1, ..., snippet_n) with the label of `row_label`.
 
-    `helpful`: by group of like questions, the numbers of the snippets that helped with one of them.
+    `helpful`: by group of like questions, the numbers of the snippets that helped with one of them. `read`: how batches
+    go through the model.
     """
     import torch
     from torch.nn.functional import normalize, softplus
@@ -37,7 +39,7 @@ def make_ranking_loss(model: Any, scale: float, helpful: Mapping[int, frozenset[
             self.model = model
 
         def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
-            columns = [normalize(one, dim=-1) for one in embed_columns(self.model, list(sentence_features))]
+            columns = [normalize(one, dim=-1) for one in embed_columns(self.model, list(sentence_features), read)]
             snippets = torch.stack(columns[1:], dim=1).flatten(0, 1)  # (batch · n, dim), row by row
             logits = scale * columns[0].float() @ snippets.float().T  # (batch, batch · n)
             verdicts = labels[:, 1:].reshape(len(labels), -1, 2)  # (batch, n, 2): number, signed weight
@@ -65,7 +67,7 @@ def make_ranking_loss(model: Any, scale: float, helpful: Mapping[int, frozenset[
     return RankingLoss()
 
 
-def embed_columns(model: Any, columns: Sequence[dict[str, Tensor]]) -> list[Tensor]:
+def embed_columns(model: Any, columns: Sequence[dict[str, Tensor]], read: SideBySide) -> list[Tensor]:
     """The embeddings of each column, shape (batch, dim), with each different text going through the model once.
 
     The library pads all texts of a batch to the longest; here those of a like length go together.
@@ -75,16 +77,12 @@ def embed_columns(model: Any, columns: Sequence[dict[str, Tensor]]) -> list[Tens
     rows: dict[tuple[int, ...], int] = {}
     places = [[rows.setdefault(one, len(rows)) for one in _token_ids(column)] for column in columns]
     texts = list(rows)
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    found: list[Tensor] = []
-    for start in range(0, len(order), _AT_ONCE):
-        found.extend(
-            model(_padded([texts[place] for place in order[start : start + _AT_ONCE]], model))["sentence_embedding"]
-        )
-    back = torch.empty(len(order), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(order))
-    embeddings = torch.stack(found)
-    return [embeddings[back[torch.tensor(some)].to(embeddings.device)] for some in places]
+
+    def batch_of(some: Sequence[int]) -> dict[str, Tensor]:
+        return _padded([texts[place] for place in some], model)
+
+    embeddings = read(model, [len(text) for text in texts], batch_of, "sentence_embedding")
+    return [embeddings[torch.tensor(some, device=embeddings.device)] for some in places]
 
 
 def _token_ids(column: dict[str, Tensor]) -> list[tuple[int, ...]]:

@@ -36,6 +36,7 @@ from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.blending import Fitted, JudgedList, fit_blend
 from training.trainers.first_stage import FoundList, found_lists
 from training.trainers.pairwise_loss import make_pairwise_loss
+from training.trainers.side_by_side import side_by_side
 from training.trainers.steps import encoder_arguments, make_ready, prepare_work, run_steps
 
 if TYPE_CHECKING:
@@ -122,13 +123,14 @@ def _trained(model: CrossEncoder, lists: Sequence[Question], job: Job, options: 
             """None: a model card quotes what customers wrote."""
 
     make_ready(model, options.dropout)
-    trainer = Trainer(
-        model=model,
-        args=_arguments(job, options, sum(len(one.judged) for one in lists)),
-        train_dataset=Dataset.from_list([_row(one) for one in lists]),
-        loss=make_pairwise_loss(model),
-    )
-    return run_steps(trainer, job)
+    with side_by_side(model) as read:
+        trainer = Trainer(
+            model=model,
+            args=_arguments(job, options, sum(len(one.judged) for one in lists)),
+            train_dataset=Dataset.from_list([_row(one) for one in lists]),
+            loss=make_pairwise_loss(model, read),
+        )
+        return run_steps(trainer, job)
 
 
 def _row(question: Question) -> dict[str, Any]:

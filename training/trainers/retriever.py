@@ -39,6 +39,7 @@ from training.trainers.agreement import Agreement, rank_agreement
 from training.trainers.artefact import Artefact, Job, Made, write_artefact
 from training.trainers.merged_adapter import add_adapter, merge_adapter
 from training.trainers.ranking_loss import NOTHING, make_ranking_loss, row_label
+from training.trainers.side_by_side import side_by_side
 from training.trainers.steps import encoder_arguments, make_ready, prepare_work, run_steps
 
 if TYPE_CHECKING:
@@ -150,13 +151,14 @@ def _trained(model: SentenceTransformer, found: Questions, job: Job, options: Re
     if options.lora_rank:
         add_adapter(model, options.lora_rank, job.seed)
     make_ready(model, options.dropout)
-    trainer = Trainer(
-        model=model,
-        args=_arguments(job, options, sum(len(one.judged) for one in found.questions)),
-        train_dataset=Dataset.from_list(training_rows(found, numbers)),
-        loss=make_ranking_loss(model, options.scale, helpful),
-    )
-    loss = run_steps(trainer, job)
+    with side_by_side(model) as read:
+        trainer = Trainer(
+            model=model,
+            args=_arguments(job, options, sum(len(one.judged) for one in found.questions)),
+            train_dataset=Dataset.from_list(training_rows(found, numbers)),
+            loss=make_ranking_loss(model, options.scale, helpful, read),
+        )
+        loss = run_steps(trainer, job)
     if options.lora_rank:
         merge_adapter(model)
     return loss
