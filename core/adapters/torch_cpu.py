@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _THREADS_MOST = 8  # more than this only wait for each other on so small a model
 # Of the cores. Half where a bot serves: torch's threads wait for the slowest, and on a busy machine all cores are
@@ -53,6 +57,51 @@ def set_up_torch() -> None:
 
     logging.disable_progress_bar()  # its bar would also be drawn into pipes
     torch.set_num_threads(max(1, min(_THREADS_MOST, int(cores() * _share))))
+
+
+@contextmanager
+def threads_of_their_own(count: int) -> Iterator[list[ThreadPoolExecutor]]:
+    """So many executors of one thread each, which share out the threads that torch has for one thing at a time.
+
+    What is submitted to the same one runs on the same thread. None where torch has fewer threads than that, or `count`
+    is one: then there is nothing to share.
+    """
+    import torch
+
+    all_threads = torch.get_num_threads()
+    executors = [ThreadPoolExecutor(1, f"own-{n}") for n in range(count if 1 < count <= all_threads else 0)]
+    try:
+        for executor in executors:
+            executor.submit(_use, all_threads // count).result()
+        if executors:
+            torch.set_num_threads(all_threads)  # those threads changed what all new ones would get
+        yield executors
+    finally:
+        for executor in executors:
+            executor.shutdown()
+
+
+def at_once(works: Sequence[Callable[[], T]]) -> list[T]:
+    """What each makes, all of them at the same time where torch has threads enough, else one after the other.
+
+    Raises what one of them raised, once all are done.
+    """
+    with threads_of_their_own(len(works)) as executors:
+        if not executors:
+            return [work() for work in works]
+        running = [executor.submit(work) for executor, work in zip(executors, works, strict=True)]
+        wait(running)
+        return [one.result() for one in running]
+
+
+def _use(threads: int) -> None:
+    """On the thread that calls, torch uses so many, and never throws away the weights that all have cast."""
+    import torch
+
+    torch.get_num_threads()  # a thread's first question gives it the number of all
+    torch.set_num_threads(threads)
+    # Who leaves autocast last clears what is cast for all threads: then how another one adds up would be chance.
+    torch.autocast_increment_nesting()
 
 
 def cores() -> int:

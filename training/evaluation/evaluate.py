@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
+from core.adapters.torch_cpu import at_once
 from core.opinions import Opinions
 from core.ports import Embedder, Progress
-from core.suggest import Suggester
-from training.evaluation.answers import answer, chooses_right, find
+from core.retrieval.retriever import ConversationRetriever
+from core.suggest import Suggester, with_english_keywords
+from training.evaluation.answers import Found, answer, chooses_right, find
 from training.evaluation.calibration import Calibration, calibrate
 from training.evaluation.gate import Scores
 from training.evaluation.llm_judge import Compared, compare
@@ -26,6 +29,7 @@ from training.evaluation.measures import (
 from training.evaluation.questions import Choice, Question
 
 _SEED = 20260601
+_AT_ONCE = 40  # questions
 
 T = TypeVar("T")
 
@@ -83,7 +87,8 @@ class Evaluator:
         drafted = asked[-self.options.drafted :]
         read = drafted[-self.options.compared :] if self.opinions else []
         steps = _Steps(self.progress, self.check, len(asked) + len(drafted) + len(frozen) + len(read))
-        found = [steps.done(self._find(question, place)) for place, question in enumerate(asked)]
+        found = self._searched(asked[: len(asked) - len(drafted)], steps)
+        found += [steps.done(self._find(question, place)) for place, question in enumerate(drafted)]
         calibration = None if self._same_search else calibrate(asked, [new.ranked for _, new in found])
         their = found[len(asked) - len(drafted) :]
         answered = [
@@ -91,7 +96,7 @@ class Evaluator:
             for place, (question, both) in enumerate(zip(drafted, their, strict=True))
         ]
         compared = self._compared(read, answered[len(drafted) - len(read) :], steps)
-        again = [steps.done(self._find(question, place)) for place, question in enumerate(frozen)]
+        again = self._searched(frozen, steps)
         known = [
             (question, new) for question, (old, new) in zip(frozen, again, strict=True) if answers_right(old, question)
         ]
@@ -118,7 +123,17 @@ class Evaluator:
         old, new = self.champion, self.challenger
         return old.retriever is new.retriever and old.reranker is new.reranker
 
+    def _searched(self, questions: Sequence[Question], steps: _Steps) -> list[BothFound]:
+        """Of those whose time does not count: by both bundles at once, some questions at a time."""
+        found: list[BothFound] = []
+        sides = [self.champion] if self._same_search else [self.champion, self.challenger]
+        for start in range(0, len(questions), _AT_ONCE):
+            works = [partial(_find_all, one, questions[start : start + _AT_ONCE]) for one in sides]
+            found += [steps.done((some[0], some[-1])) for some in zip(*at_once(works), strict=True)]
+        return found
+
     def _find(self, question: Question, place: int) -> BothFound:
+        """One after the other: how long each takes is compared."""
         if self._same_search:
             found = find(self.champion, question)
             return found, found
@@ -161,6 +176,12 @@ class _Steps:
         self._progress(self._done, self._total)
         self._check()
         return result
+
+
+def _find_all(suggester: Suggester, questions: Sequence[Question]) -> list[Found]:
+    if isinstance(suggester.retriever, ConversationRetriever):
+        suggester.retriever.prepare([with_english_keywords(one.case.turns) for one in questions])
+    return [find(suggester, one) for one in questions]
 
 
 def _in_turn(place: int, one: Callable[[], T], other: Callable[[], T]) -> tuple[T, T]:

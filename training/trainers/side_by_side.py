@@ -15,6 +15,8 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from core.adapters.torch_cpu import threads_of_their_own
+
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
@@ -82,26 +84,8 @@ def side_by_side(model: Module) -> Iterator[SideBySide]:
     import torch
 
     count = 1 if next(model.parameters()).is_cuda else torch.get_num_threads()
-    threads = [ThreadPoolExecutor(1, f"side-by-side-{n}") for n in range(count if count > 1 else 0)]
-    try:
-        for thread in threads:
-            thread.submit(_compute_alone).result()
-        if threads:
-            torch.set_num_threads(count)  # those threads changed what all new ones would get
+    with threads_of_their_own(count) as threads:
         yield SideBySide(threads)
-    finally:
-        for thread in threads:
-            thread.shutdown()
-
-
-def _compute_alone() -> None:
-    """On the thread that calls, torch uses no other, and never throws away the weights that all have cast."""
-    import torch
-
-    torch.get_num_threads()  # a thread's first question gives it the number of all
-    torch.set_num_threads(1)
-    # Who leaves autocast last clears what is cast for all threads: then how another one adds up would be chance.
-    torch.autocast_increment_nesting()
 
 
 @cache
