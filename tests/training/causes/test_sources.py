@@ -25,7 +25,16 @@ def test_another_amount_is_not_what_the_article_says() -> None:
 
     assert SOURCES.bearing(claims) == frozenset()
     assert SOURCES.bears_none(claims)
-    assert not SOURCES.is_nowhere(claims)  # an article has most of its words: nobody can tell
+    assert SOURCES.is_nowhere(claims)  # though an article has most of its words
+
+
+def test_where_an_article_has_most_of_the_words_and_no_amount_speaks_against_it_nobody_can_tell() -> None:
+    without_amounts = ("A card refund never takes longer than a voucher.",)
+    one_of_its_amounts = ("A host may not charge any fee for pets.", "A stay may not take a pet for up to $100.")
+
+    for claims in (without_amounts, one_of_its_amounts):
+        assert SOURCES.bearing(claims) == frozenset()
+        assert not SOURCES.is_nowhere(claims)
 
 
 def test_what_no_article_speaks_of_stands_nowhere() -> None:
