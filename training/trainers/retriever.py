@@ -112,11 +112,11 @@ def _learned(found: Questions) -> Questions:
 
 
 def _agreement(folder: Path, found: Questions, count: int) -> Agreement:
-    """Of bfloat16 with 32 bits, over the 75 nearest to each question of at most ten times as many judged snippets."""
+    """Of bfloat16 with 32 bits, over the 75 nearest to each question of at most four times as many judged snippets."""
     questions = [one.anchor for one in found.questions][:count]
     texts = list(dict.fromkeys(one.text for some in found.questions for one in some.judged))
     exact, fast = (
-        model.embed(questions) @ model.embed(texts[: 10 * SNIPPETS_RETRIEVED]).T
+        model.embed(questions) @ model.embed(texts[: 4 * SNIPPETS_RETRIEVED]).T
         for model in (SentenceTransformerEmbedder(folder, bfloat16=one) for one in (False, True))
     )
     best = np.argsort(-exact, axis=1)[:, :SNIPPETS_RETRIEVED]

@@ -3,7 +3,7 @@
 For a small encoder torch's own threads wait for each other at every layer. With one batch on each of two cores instead
 of each batch on both, 42 steps of the retriever took 14 s instead of 22, 53 of the reranker 14 s instead of 21
 (`aitl bench train` compares with the libraries' trainers). Which thread is faster changes nothing: gradients are added
-up in the order of the threads, and the same rows give the same weights to the last bit.
+up in the order of the threads, and without dropout the same rows give the same weights to the last bit.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ Batch = Mapping[str, Any]
 T = TypeVar("T")
 
 _AT_ONCE = 16  # texts of about the same length in one batch: little padding is computed
+_THREADS_MOST = 4  # each has gradients of its own, which are added up one after the other
+_WEIGHTS_MOST = 100_000_000  # that learn: the gradients of more would fill the memory, once for each thread
 
 
 class SideBySide:
-    """As many threads as torch had for one batch; alone or on a GPU one batch follows the other as ever."""
+    """The threads that torch had for one batch, shared out; without any one batch follows the other as ever."""
 
     def __init__(self, threads: Sequence[ThreadPoolExecutor] = ()) -> None:
         """`threads`: executors of one thread each, so that a batch comes back on the thread on which it went."""
@@ -80,11 +82,15 @@ def _evenly(places: Sequence[int]) -> list[list[int]]:
 
 @contextmanager
 def side_by_side(model: Module) -> Iterator[SideBySide]:
-    """For training that model, until the block is left: each step's way back lies inside it."""
+    """For training that model, until the block is left: each step's way back lies inside it.
+
+    On a GPU, and for a model with too many weights, one batch follows the other.
+    """
     import torch
 
-    count = 1 if next(model.parameters()).is_cuda else torch.get_num_threads()
-    with threads_of_their_own(count) as threads:
+    learning = sum(one.numel() for one in model.parameters() if one.requires_grad)
+    alone = next(model.parameters()).is_cuda or learning > _WEIGHTS_MOST
+    with threads_of_their_own(1 if alone else min(_THREADS_MOST, torch.get_num_threads())) as threads:
         yield SideBySide(threads)
 
 
