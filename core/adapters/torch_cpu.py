@@ -44,6 +44,12 @@ def _keep_memory() -> None:
         mallopt(_M_TRIM_THRESHOLD, (1 << 31) - 1)
 
 
+def give_back_memory() -> None:
+    """What is free but was kept goes back to the system, of all threads: between two things that need much of it."""
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def set_up_torch() -> None:
     """Before a model is loaded. Doing it again changes nothing."""
     # Forked workers and a parallel tokenizer deadlock; the hub need not know who loads what.

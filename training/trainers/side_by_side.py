@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from core.adapters.torch_cpu import threads_of_their_own
+from core.adapters.torch_cpu import give_back_memory, threads_of_their_own
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -90,8 +90,12 @@ def side_by_side(model: Module) -> Iterator[SideBySide]:
 
     learning = sum(one.numel() for one in model.parameters() if one.requires_grad)
     alone = next(model.parameters()).is_cuda or learning > _WEIGHTS_MOST
-    with threads_of_their_own(1 if alone else min(_THREADS_MOST, torch.get_num_threads())) as threads:
-        yield SideBySide(threads)
+    give_back_memory()  # each of the threads takes memory of its own
+    try:
+        with threads_of_their_own(1 if alone else min(_THREADS_MOST, torch.get_num_threads())) as threads:
+            yield SideBySide(threads)
+    finally:
+        give_back_memory()
 
 
 @cache
