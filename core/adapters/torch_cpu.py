@@ -93,11 +93,14 @@ def at_once(works: Sequence[Callable[[], T]]) -> list[T]:
     Raises what one of them raised, once all are done.
     """
     with threads_of_their_own(len(works)) as executors:
-        if not executors:
-            return [work() for work in works]
-        running = [executor.submit(work) for executor, work in zip(executors, works, strict=True)]
-        wait(running)
-        return [one.result() for one in running]
+        return on_each(executors, works) if executors else [work() for work in works]
+
+
+def on_each(executors: Sequence[ThreadPoolExecutor], works: Sequence[Callable[[], T]]) -> list[T]:
+    """What each makes on the executor of its place. Raises what one of them raised, once all are done."""
+    running = [executor.submit(work) for executor, work in zip(executors, works, strict=False)]
+    wait(running)
+    return [one.result() for one in running]
 
 
 def _use(threads: int) -> None:

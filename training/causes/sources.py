@@ -41,7 +41,7 @@ class Sources:
         bearing = [self._bearing(claim, self._likely(claim)) for claim in claims]
         by_article = self._articles(bearing)
         most = max(by_article.values(), default=0)
-        sources = {one for one, count in by_article.items() if count == most and self._holds(one, claims)}
+        sources = self._that_hold(claims, [one for one, count in by_article.items() if count == most])
         if most < _SHARE * len(claims):
             return frozenset()
         return frozenset(one for some in bearing for one in some if self._article(one) in sources)
@@ -50,7 +50,7 @@ class Sources:
         """Whether no article bears half of it or holds most of its words; of one that states amounts, whether none
         that holds most of its words states all amounts of a sentence.
         """
-        holding = [one for one in self._words if self._holds(one, claims)]
+        holding = self._that_hold(claims, self._words)
         amounts = [found for claim in claims if (found := quantities(claim))]
         if amounts:
             return not any(self._states(one, amounts) for one in holding)
@@ -86,8 +86,10 @@ class Sources:
     def _article(self, snippet_id: str) -> str:
         return self.by_id[snippet_id].article_id
 
-    def _holds(self, article: str, claims: Sequence[str]) -> bool:
-        return coverage(content_stems(" ".join(claims)), self._words[article]) >= _MOST_WORDS
+    def _that_hold(self, claims: Sequence[str], articles: Iterable[str]) -> frozenset[str]:
+        """Those of the articles that hold most of its words."""
+        stems = content_stems(" ".join(claims))
+        return frozenset(one for one in articles if coverage(stems, self._words[one]) >= _MOST_WORDS)
 
     def _states(self, article: str, amounts: Sequence[list[Quantity]]) -> bool:
         """Whether it has all amounts of one of these sentences."""

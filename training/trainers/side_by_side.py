@@ -9,13 +9,13 @@ up in the order of the threads, and without dropout the same rows give the same 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from core.adapters.torch_cpu import give_back_memory, threads_of_their_own
+from core.adapters.torch_cpu import give_back_memory, on_each, threads_of_their_own
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Batch = Mapping[str, Any]
 T = TypeVar("T")
+R = TypeVar("R")
 
 _AT_ONCE = 16  # texts of about the same length in one batch: little padding is computed
 _THREADS_MOST = 4  # each has gradients of its own, which are added up one after the other
@@ -66,11 +67,9 @@ class SideBySide:
             read += lengths[place]
         return [_evenly(some) for some in shares if some]
 
-    def each(self, work: Callable[[T], Any], shares: Sequence[T]) -> list[Any]:
+    def each(self, work: Callable[[T], R], shares: Sequence[T]) -> list[R]:
         """What the work makes of each share, on its thread. Raises what it raised, once all are done."""
-        running = [thread.submit(work, share) for thread, share in zip(self._threads, shares, strict=False)]
-        wait(running)
-        return [one.result() for one in running]
+        return on_each(self._threads, [partial(work, share) for share in shares])
 
 
 def _evenly(places: Sequence[int]) -> list[list[int]]:
